@@ -134,3 +134,12 @@ def test_typical_terms_are_plausible_and_marked(year):
     assert 18 <= week_number(autumn, autumn.ends_on) <= 21
     assert 16 <= week_number(spring, spring.ends_on) <= 22
     assert autumn.ends_on < spring.starts_on
+
+
+def test_filling_keeps_entered_terms_and_adds_only_what_is_missing():
+    filled = SchoolCalendar((AUTUMN,)).filled(2026, 2027)
+    assert [term.code for term in filled.terms] == ["2026-2027-1", "2026-2027-2", "2027-2028-1", "2027-2028-2"]
+    assert filled.terms[0] == AUTUMN
+    assert [term.is_estimated for term in filled.terms] == [False, True, True, True]
+    assert filled.has_students_on_site(date(2027, 3, 10))
+    assert CALENDAR.filled(2026) == CALENDAR

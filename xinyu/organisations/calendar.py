@@ -1,7 +1,7 @@
 """The school calendar of a county: terms, days with students on site, exam weeks. Pure: no clock, no database."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -149,6 +149,12 @@ class SchoolCalendar:
 
     def term_of(self, day: date) -> Term | None:
         return next((term for term in self.terms if day in term.span), None)
+
+    def filled(self, *start_years: int) -> "SchoolCalendar":
+        """The same calendar with usual terms (marked as estimated) where a school year has none entered."""
+        guesses = [term for year in start_years for term in typical_terms(year)]
+        missing = [guess for guess in guesses if not any(guess.span.overlaps(term.span) for term in self.terms)]
+        return replace(self, terms=tuple(sorted((*self.terms, *missing), key=lambda term: term.starts_on)))
 
     def _search(self, day: date, step: timedelta) -> date | None:
         for n in range(SEARCH_DAYS):
