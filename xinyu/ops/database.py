@@ -33,9 +33,7 @@ def provision(url: str, passwords: dict[str, str]) -> str:
             cursor.execute(statement)
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [roles.DATABASE])
         if not cursor.fetchone():
-            cursor.execute(
-                f"CREATE DATABASE {roles.DATABASE} OWNER {roles.OWNER} ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
-            )
+            cursor.execute(roles.CREATE_DATABASE)
         for statement in roles.database_rights():
             cursor.execute(statement)
         cursor.execute(

@@ -34,7 +34,8 @@ def find() -> Fonts | None:
 def document(fonts: Fonts, cache: Path) -> str:
     """The fontconfig file's text: one folder, its cache, and what sans, serif and monospace mean."""
     aliases = "\n".join(
-        f"  <alias binding='strong'><family>{generic}</family><prefer><family>{escape(family)}</family></prefer></alias>"
+        f"  <alias binding='strong'><family>{generic}</family>"
+        f"<prefer><family>{escape(family)}</family></prefer></alias>"
         for generic, family in (
             ("sans-serif", fonts.sans),
             ("serif", fonts.serif),
@@ -45,7 +46,8 @@ def document(fonts: Fonts, cache: Path) -> str:
     )
     return (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
-        f"  <dir>{escape(str(fonts.folder))}</dir>\n  <cachedir>{escape(str(cache))}</cachedir>\n{aliases}\n</fontconfig>\n"
+        f"  <dir>{escape(str(fonts.folder))}</dir>\n  <cachedir>{escape(str(cache))}</cachedir>\n"
+        f"{aliases}\n</fontconfig>\n"
     )
 
 

@@ -44,8 +44,10 @@ BROWSER = (
     Need("Chromium", lambda: binaries.chromium() is not None, ("chromium",)),
     Need("pdftotext", lambda: shutil.which("pdftotext") is not None, ("poppler-utils",)),
 )
-# `make run` and `make test` want the same data types from either source, so this is only told, not refused.
-STAND_IN = "taken from the package index ({}): fine for the demo and for tests; use a system package or DATABASE_URL / REDIS_URL for real data"
+STAND_IN = (
+    "taken from the package index ({}): fine for the demo and for tests; "
+    "use a system package or DATABASE_URL / REDIS_URL for real data"
+)
 
 
 def missing(needs: Iterable[Need]) -> list[Need]:
@@ -63,7 +65,7 @@ def apt_command() -> list[str] | None:
 
 
 def from_apt(needs: list[Need], apt: list[str]) -> None:
-    """Install by apt. A package that this release lacks must not keep the others away, so a failure is retried singly."""
+    """Install by apt. A package that this release lacks must not keep the others away: a failure is retried singly."""
     names = [name for need in needs for name in need.apt]
     say(f"Installing by apt: {' '.join(names)}")
     subprocess.run([*apt, "update", "-qq"], stdin=subprocess.DEVNULL)

@@ -28,4 +28,3 @@ def choose(remembered: int | None, free: Callable[[int], bool] = is_free) -> int
     if remembered and free(remembered):
         return remembered
     return any_free()
-

@@ -29,7 +29,7 @@ class Cluster:
         return self.home.parent / "log" / f"{self.home.name}.log"
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run one of the server's programs as its account. The server inherits no pipe of ours, or callers would hang."""
+        """Run one of the server's programs as its account. It inherits no pipe of ours, or callers would hang."""
         with (self.home.parent / "pg_ctl.log").open("a+") as output:
             return subprocess.run(
                 [str(self.bin / command[0]), *command[1:]],

@@ -77,7 +77,12 @@ def start(broker: Broker, remembered: int | None) -> int:
         broker.account.own(settings)
         quiet = subprocess.DEVNULL
         subprocess.run(
-            [program, str(settings)], stdin=quiet, stdout=quiet, stderr=quiet, cwd="/", **broker.account.for_subprocess()
+            [program, str(settings)],
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            cwd="/",
+            **broker.account.for_subprocess(),
         )
         for _ in range(20):
             if answers(port, broker.password):

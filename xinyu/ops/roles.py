@@ -22,8 +22,10 @@ ATTRIBUTES: Mapping[str, str] = {
     WORKER: f"LOGIN NOCREATEDB NOINHERIT NOBYPASSRLS {PLAIN}",
     TESTS: f"LOGIN NOCREATEDB NOINHERIT NOBYPASSRLS {PLAIN}",
     BACKUP: f"LOGIN NOCREATEDB INHERIT BYPASSRLS {PLAIN}",
-    **{role: f"NOLOGIN NOCREATEDB NOINHERIT NOBYPASSRLS {PLAIN}" for role in (*ACTING, SIGHT)},
+    **dict.fromkeys((*ACTING, SIGHT), f"NOLOGIN NOCREATEDB NOINHERIT NOBYPASSRLS {PLAIN}"),
 }
+# The same on every supported version: libc's C.UTF-8, no ICU collations.
+CREATE_DATABASE = f"CREATE DATABASE {DATABASE} OWNER {OWNER} ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
 # Grants gained their own INHERIT and SET options in this version; before it the role's attribute decided.
 GRANT_OPTIONS_SINCE = 16
 

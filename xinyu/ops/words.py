@@ -19,9 +19,6 @@ def command(main: Callable[[], int]) -> Callable[[], int]:
 
     @wraps(main)
     def guarded() -> int:
-        if sys.version_info < (3, 11):
-            say("Python 3.11 or newer is needed; try `make PYTHON=/path/to/python3.11 …`.")
-            return 1
         try:
             return main()
         except Refusal as refusal:
