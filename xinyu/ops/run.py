@@ -1,0 +1,130 @@
+"""`make run`: set up, migrate, seed the demo once, then keep web, worker, beat and watch alive until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from xinyu.ops import envfile, paths, ports
+from xinyu.ops.children import Child, end_all
+from xinyu.ops.setup import setup
+from xinyu.ops.words import Refusal, command, say
+
+WEB_WORKERS, WEB_THREADS, TASK_PROCESSES = 2, 8, 2
+
+
+def environment(process: str) -> dict[str, str]:
+    """`.data/env` under the real environment, with the process kind that chooses the database log-in."""
+    return envfile.read(paths.env_file()) | dict(os.environ) | {"XINYU_PROCESS": process}
+
+
+def manage(process: str, *words: str, quiet: bool = False) -> int:
+    """Run a management command and return its exit code."""
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(
+        [str(paths.PYTHON), "manage.py", *words],
+        cwd=paths.ROOT, env=environment(process), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+    ).returncode  # fmt: skip
+
+
+def has_command(name: str) -> bool:
+    return manage("web", "help", name, quiet=True) == 0
+
+
+def prepare(size: str) -> None:
+    """Migrate as the owner; seed a new demo database. Raises Refusal."""
+    if manage("owner", "migrate", "--verbosity", "0"):
+        raise Refusal("The migrations failed; the lines above say why.")
+    is_demo = envfile.read(paths.env_file()).get("XINYU_DEMO") == "1"
+    # A database made anew has another identity, so it is seeded again.
+    identity = (paths.data() / "database.id").read_text()
+    if not is_demo or paths.is_stamped("demo", identity) or not has_command("demo"):
+        return
+    say(f"Seeding the demo city ({size})")
+    if manage("worker", "demo", "--size", size):
+        raise Refusal("The demo could not be seeded; the lines above say why.")
+    paths.stamp("demo", identity)
+
+
+def children(host: str, port: int) -> list[Child]:
+    """What runs: web, task worker, clock, and the sweep that works when Redis does not."""
+    programs = paths.VENV / "bin"
+    celery = [str(programs / "celery"), "-A", "xinyu.celery"]
+    web = [str(programs / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
+    commands = {
+        "web": [*web, "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "xinyu.wsgi:application"],
+        "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", str(TASK_PROCESSES)],
+        "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(paths.data() / "beat")],
+    }
+    if has_command("watch"):
+        commands["watch"] = [str(paths.PYTHON), "manage.py", "watch"]
+    logs = paths.data() / "log"
+    kinds = {name: "web" if name == "web" else "worker" for name in commands}
+    return [
+        Child(name, words, environment(kinds[name]), paths.ROOT, logs / f"{name}.log")
+        for name, words in commands.items()
+    ]
+
+
+def is_serving(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def greet(host: str, port: int) -> None:
+    say(f"\n心育 runs at http://{host}:{port}/   (Ctrl-C ends it; logs in {paths.data() / 'log'})")
+    if envfile.read(paths.env_file()).get("XINYU_DEMO") == "1" and has_command("demo"):
+        manage("worker", "demo", "--logins")
+
+
+def supervise(running: list[Child], host: str, port: int) -> None:
+    """Until a signal raises KeyboardInterrupt."""
+    greeted = False
+    while True:
+        for child in running:
+            if sentence := child.look_after(time.monotonic()):
+                say(sentence)
+        if not greeted and is_serving(host, port):
+            greet(host, port)
+            greeted = True
+        time.sleep(0.5)
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@command
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make run")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--size", default="normal")
+    asked = parser.parse_args()
+    host = os.environ.get("HOST", ports.LOOPBACK)
+    if not ports.is_free(asked.port):
+        raise Refusal(f"Port {asked.port} is taken by another program; try `make run PORT={asked.port + 1}`.")
+    signal.signal(signal.SIGTERM, interrupt)
+    setup()
+    prepare(asked.size)
+    running = children(host, asked.port)
+    (paths.data() / "run.pid").write_text(str(os.getpid()))
+    try:
+        supervise(running, host, asked.port)
+    except KeyboardInterrupt:
+        say("\nEnding …")
+    finally:
+        end_all(running)
+        (paths.data() / "run.pid").unlink(missing_ok=True)
+    say("The private servers keep running; `make stop` ends them too.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
