@@ -88,7 +88,9 @@ def test_before_break_ends_with_the_term():
 
 
 def test_the_psych_month_is_a_dated_setting():
-    may = CountySetting("430211", CALENDAR, psych_months=(PsychMonth(2024, "05-01", "05-31"), PsychMonth(2028, "03-01", "05-31")))
+    may = CountySetting(
+        "430211", CALENDAR, psych_months=(PsychMonth(2024, "05-01", "05-31"), PsychMonth(2028, "03-01", "05-31"))
+    )
     assert windows(2027)["psych_month:2027"].span.start == date(2027, 3, 1)
     assert windows(2027, may)["psych_month:2027"].span.start == date(2027, 5, 1)
     assert windows(2028, may)["psych_month:2028"].span.start == date(2028, 3, 1)

@@ -164,7 +164,7 @@ class SchoolCalendar:
 
 
 def week_number(term: Term, day: date) -> int:
-    """School week of `day`: 1 is the Monday–Sunday week that holds the first day of the term. Raises ValueError outside."""
+    """School week of `day`: week 1 (Monday–Sunday) holds the first day of the term. Raises ValueError outside."""
     if day not in term.span:
         raise ValueError(f"{day} 不在学期 {term.code} 内")
     return (day - _monday(term.starts_on)).days // 7 + 1
@@ -197,8 +197,8 @@ def school_year(day: date) -> int:
 def typical_terms(start_year: int) -> tuple[Term, Term]:
     """Both semesters of a school year whose dates are not entered yet, marked as estimated.
 
-    Usual practice, no rule: 1 September to about 12 days before 春节 (at most about 20 weeks); about 15 days after 春节 to
-    about 5 July. Moved to Monday or Friday.
+    Usual practice, no rule: 1 September to about 12 days before 春节 (at most about 20 weeks); about 15 days after
+    春节 to about 5 July. Moved to Monday or Friday.
     """
     festival = statutory.spring_festival(start_year + 1) or date(start_year + 1, 2, 5)
     code = f"{start_year}-{start_year + 1}"

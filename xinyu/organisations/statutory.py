@@ -7,10 +7,11 @@ callers show a banner (`SchoolCalendar.is_estimated`).
 """
 
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
-# Gregorian (month, day) of 春节 (first day of the lunar year), 清明 (solar term), 端午 (lunar 5-5) and 中秋 (lunar 8-15).
+# Gregorian (month, day) of 春节 (lunar 1-1), 清明 (solar term), 端午 (lunar 5-5) and 中秋 (lunar 8-15).
 # Source: computed with the packages `holidays` 0.108 and `cnlunar` 0.2.5, which agree on every entry of 2026–2035.
 LUNAR_DAYS: dict[int, tuple[tuple[int, int], ...]] = {
     2026: ((2, 17), (4, 5), (6, 19), (9, 25)),
@@ -45,11 +46,13 @@ KNOWN_NAMES = {
 }
 
 
+@cache
 def is_announced(year: int) -> bool:
     """Whether the yearly holiday notice for `year` is in the installed `chinesecalendar`."""
     return min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year
 
 
+@cache
 def statutory_days(year: int) -> dict[date, str]:
     """Statutory holidays of `year` by law, without swap days. Years beyond the lunar table get the fixed days only."""
     days = {date(year, *month_day): name for month_day, name in FIXED_DAYS}
@@ -68,6 +71,7 @@ def holiday_name(day: date) -> str:
     return statutory_days(day.year).get(day, "")
 
 
+@cache
 def is_workday(day: date) -> bool:
     """Whether offices work on `day`: swap days included for announced years, Monday–Friday otherwise."""
     if is_announced(day.year):

@@ -42,9 +42,7 @@ class Who:
 
     def includes(self, groups: Iterable[tuple[str, str]]) -> bool:
         """Whether any (stage, mark) of a place falls under the season; mark is '', 'entering' or 'leaving'."""
-        return any(
-            (not self.stages or stage in self.stages) and self.grades in ("all", mark) for stage, mark in groups
-        )
+        return any((not self.stages or stage in self.stages) and self.grades in ("all", mark) for stage, mark in groups)
 
 
 @dataclass(frozen=True)
