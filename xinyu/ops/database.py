@@ -6,10 +6,16 @@ Runs under the virtual environment's Python (psycopg2). Reads XINYU_ADMIN_URL an
 import json
 import os
 import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from xinyu.ops import roles
 from xinyu.ops.binaries import OLDEST_POSTGRES
+
+PATIENCE_SECONDS = 6.0
+T = TypeVar("T")
 
 
 def inside(url: str, database: str) -> str:
@@ -17,11 +23,23 @@ def inside(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
+def patiently(connect: Callable[[], T], refused: type[Exception]) -> T:
+    """A server that recovers from a crash refuses for a few seconds."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return connect()
+        except refused:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+
+
 def provision(url: str, passwords: dict[str, str]) -> str:
     """Idempotent. Returns "system identifier:database oid". Raises psycopg2.Error or SystemExit with a sentence."""
     import psycopg2
 
-    outer = psycopg2.connect(url)
+    outer = patiently(lambda: psycopg2.connect(url), psycopg2.OperationalError)
     outer.autocommit = True
     with outer.cursor() as cursor:
         major = outer.server_version // 10000

@@ -47,7 +47,10 @@ def document(fonts: Fonts, cache: Path) -> str:
     return (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n'
         f"  <dir>{escape(str(fonts.folder))}</dir>\n  <cachedir>{escape(str(cache))}</cachedir>\n"
-        f"{aliases}\n</fontconfig>\n"
+        f"{aliases}\n"
+        # Any other family falls back to this one; without it a Japanese face of the same file would be first.
+        "  <match target='pattern'><edit name='family' mode='append_last' binding='weak'>"
+        f"<string>{escape(fonts.sans)}</string></edit></match>\n</fontconfig>\n"
     )
 
 

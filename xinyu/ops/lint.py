@@ -14,10 +14,8 @@ from xinyu.ops.words import command, say
 DEPLOYED = {
     "DEBUG": "0",
     "XINYU_DEMO": "0",
-    "XINYU_HTTPS": "1",
+    "XINYU_TLS": "1",
     "XINYU_HOSTS": "xinyu.example.org",
-    "XINYU_ALLOWED_HOSTS": "xinyu.example.org",
-    "ALLOWED_HOSTS": "xinyu.example.org",
 }
 
 

@@ -17,6 +17,15 @@ def is_free(port: int) -> bool:
     return True
 
 
+def is_answering(port: int, host: str = LOOPBACK) -> bool:
+    """Whether somebody accepts connections there."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def any_free() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))

@@ -90,23 +90,25 @@ def create(cluster: Cluster, password: str) -> None:
 
 
 def running_port(cluster: Cluster) -> int | None:
-    """Port of the running server (fourth line of postmaster.pid), None when it is down."""
+    """Port of the running server (fourth line of postmaster.pid), None when it is down or just dying."""
     if cluster.run("pg_ctl", "status", "-D", str(cluster.home)).returncode:
         return None
     lines = (cluster.home / "postmaster.pid").read_text().splitlines()
-    return int(lines[3]) if len(lines) > 3 and lines[3].isdigit() else None
+    port = int(lines[3]) if len(lines) > 3 and lines[3].strip().isdigit() else None
+    # pg_ctl goes by the process alone, which outlives a kill for a moment.
+    return port if port and ports.is_answering(port) else None
 
 
 def start(cluster: Cluster, password: str, remembered: int | None) -> int:
     """Make sure the server runs; returns its port. Raises Refusal with the log's last lines."""
     if not cluster.home.exists():
         create(cluster, password)
-    if port := running_port(cluster):
-        return port
     cluster.log.parent.mkdir(exist_ok=True)
     cluster.account.own(cluster.log.parent)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
+        if port := running_port(cluster):
+            return port
         port = ports.choose(remembered)
         settings = cluster.home / "xinyu.conf"
         settings.write_text(configuration(port))

@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -70,14 +69,6 @@ def children(host: str, port: int) -> list[Child]:
     ]
 
 
-def is_serving(host: str, port: int) -> bool:
-    try:
-        socket.create_connection((host, port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def greet(host: str, port: int) -> None:
     say(f"\n心育 runs at http://{host}:{port}/   (Ctrl-C ends it; logs in {paths.data() / 'log'})")
     if envfile.read(paths.env_file()).get("XINYU_DEMO") == "1" and has_command("demo"):
@@ -91,7 +82,7 @@ def supervise(running: list[Child], host: str, port: int) -> None:
         for child in running:
             if sentence := child.look_after(time.monotonic()):
                 say(sentence)
-        if not greeted and is_serving(host, port):
+        if not greeted and ports.is_answering(port, host):
             greet(host, port)
             greeted = True
         time.sleep(0.5)

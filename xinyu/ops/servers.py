@@ -5,7 +5,7 @@ import os
 import secrets
 import subprocess
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from xinyu.ops import accounts, envfile, paths, postgres, redis_server, roles
 from xinyu.ops.words import Refusal, say
@@ -49,13 +49,15 @@ def log_in_url(admin_url: str, role: str, password: str, database: str = roles.D
     """The administrative URL with another user, password and database; host and options stay."""
     parts = urlsplit(admin_url)
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(scheme="postgres", netloc=f"{role}:{quote(password)}@{host}", path=f"/{database}"))
+    return urlunsplit(
+        parts._replace(scheme="postgres", netloc=f"{role}:{quote(password, safe='')}@{host}", path=f"/{database}")
+    )
 
 
 def role_passwords(known: dict[str, str], backup: str) -> dict[str, str]:
     """Passwords already written down, fresh ones for the rest."""
-    found = {role: urlsplit(known.get(key, "")).password or secrets.token_hex(24) for role, key in URL_KEYS.items()}
-    return found | {roles.BACKUP: backup}
+    kept = {role: unquote(urlsplit(known.get(key, "")).password or "") for role, key in URL_KEYS.items()}
+    return {role: password or secrets.token_hex(24) for role, password in kept.items()} | {roles.BACKUP: backup}
 
 
 def provision(admin_url: str, passwords: dict[str, str]) -> str:
