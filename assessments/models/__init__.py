@@ -1,0 +1,23 @@
+from .growth import GrowthFile, TimelineEntry
+from .interviews import Flag, Interview
+from .scales import ScaleApproval, ScaleVersion
+from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningScale
+from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
+
+__all__ = [
+    "CoverageTicket",
+    "DutyCheckIn",
+    "Flag",
+    "GrowthFile",
+    "Interview",
+    "Result",
+    "SavedAnswers",
+    "ScaleApproval",
+    "ScaleVersion",
+    "Screening",
+    "ScreeningKey",
+    "ScreeningScale",
+    "Sitting",
+    "SittingWord",
+    "TimelineEntry",
+]

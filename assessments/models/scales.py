@@ -1,0 +1,42 @@
+"""Scales are data with a version, a source and a licence; a version is frozen once it has been used."""
+
+from django.conf import settings
+from django.db import models
+
+from xinyu.access.seal import Open
+
+
+class ScaleVersion(models.Model):
+    code = models.CharField("量表", max_length=20)
+    version = models.CharField("版本", max_length=20)
+    title = models.CharField("名称", max_length=60)
+    definition = models.JSONField()
+    digest = models.CharField("SHA-256 of the canonical JSON", max_length=64, unique=True)
+    source = models.CharField("来源", max_length=200)
+    licence = models.CharField("许可", max_length=200)
+    text_status = models.CharField("文本状态", max_length=20)
+    frozen_at = models.DateTimeField(null=True)
+
+    seal = Open("questionnaires, nobody's answers", may="SELECT, INSERT, UPDATE", keyed=True)
+
+    class Meta:
+        ordering = ["code", "version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="scale_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class ScaleApproval(models.Model):
+    """A named person of the bureau has compared the text with the official form, or replaced it, and stands for it."""
+
+    county = models.ForeignKey("organisations.County", models.PROTECT, related_name="+")
+    version = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="approvals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    note = models.CharField("比对说明", max_length=200)
+
+    seal = Open("who approved which questionnaire", may="SELECT, INSERT")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "version"], name="scale_approved_once")]

@@ -1,0 +1,80 @@
+"""A screening: which scales, for which classes, when; the key of its answers; who is on duty while it runs."""
+
+from django.conf import settings
+from django.db import models
+
+from assessments.choices import ScreeningState
+from xinyu.access.seal import Open, Seal
+from xinyu.vault.models import KeyRow
+
+from .scales import ScaleVersion
+
+STAFF_OF_SCHOOL = "counselor principal vice_principal moral_head homeroom@school grade_head@school"
+
+
+class Screening(models.Model):
+    school = models.ForeignKey("organisations.School", models.PROTECT, related_name="screenings")
+    title = models.CharField("名称", max_length=60)
+    state = models.CharField("状态", max_length=8, choices=ScreeningState, default=ScreeningState.DRAFT)
+    opens_at = models.DateTimeField("开始时间")
+    closes_at = models.DateTimeField("结束时间")
+    #: may run without a duty person only with the principal's reason (4-workflow D9.2)
+    unguarded_reason = models.CharField("无值守开放的理由", max_length=200, blank=True)
+    unguarded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    notice_version = models.CharField("告知书版本", max_length=40, default="2026-1")
+    legal_basis = models.CharField("处理依据", max_length=20, default="consent")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    scales = models.ManyToManyField(ScaleVersion, through="ScreeningScale", related_name="screenings")
+
+    seal = Seal(STAFF_OF_SCHOOL, systems="triage statistics reminders reports demo")
+
+    class Meta:
+        ordering = ["-opens_at", "-id"]
+        indexes = [models.Index(fields=["school", "-opens_at"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="screening_forwards")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ScreeningScale(models.Model):
+    screening = models.ForeignKey(Screening, models.PROTECT)
+    version = models.ForeignKey(ScaleVersion, models.PROTECT)
+    order = models.PositiveSmallIntegerField()
+
+    seal = Open("which questionnaires a screening has; no student in it", keyed=True)
+
+    class Meta:
+        ordering = ["screening_id", "order"]
+        constraints = [models.UniqueConstraint(fields=["screening", "version"], name="screening_scale_once")]
+
+
+class ScreeningKey(KeyRow):
+    """One key per school × screening for the answers, so that a batch can be scored again."""
+
+    screening = models.OneToOneField(Screening, models.PROTECT, related_name="key")
+
+    seal = Open(
+        "wrapped under the platform's key; the answers that it opens are sealed",
+        may="SELECT, INSERT, UPDATE",
+        keyed=True,
+    )
+
+
+class DutyCheckIn(models.Model):
+    """A named person is on duty at the school: sittings with critical items are open only meanwhile."""
+
+    school = models.ForeignKey("organisations.School", models.PROTECT, related_name="check_ins")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="check_ins")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    seal = Seal(STAFF_OF_SCHOOL, systems="triage demo")
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "-until_at"])]

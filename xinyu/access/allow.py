@@ -1,0 +1,70 @@
+"""@allow on a view says which verb it needs; every view of the platform carries exactly one declaration."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from .permissions import roles_for
+
+
+def may(request, verb: str) -> bool:
+    """Whether one of the person's live posts carries the verb."""
+    return any(post.role in roles_for(verb) for post in request.posts)
+
+
+def allow(verb: str) -> Callable:
+    """May I: 403 when no live post of the person carries `verb`. The database answers which rows."""
+    roles_for(verb)  # a verb that is not in the table fails when the module is imported
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if not may(request, verb):
+                raise PermissionDenied(verb)
+            return view(request, *args, **kwargs)
+
+        wrapper.declares = verb
+        return wrapper
+
+    return decorate
+
+
+def for_anyone(why: str) -> Callable:
+    """A page without log-in, and why it needs none."""
+
+    def decorate(view):
+        wrapped = login_not_required(view)
+        wrapped.declares = f"anyone: {why}"
+        return wrapped
+
+    return decorate
+
+
+def for_signed_in(why: str) -> Callable:
+    """A page for every logged-in person whatever the post, and why."""
+
+    def decorate(view):
+        view.declares = f"signed in: {why}"
+        return view
+
+    return decorate
+
+
+def for_keyed(kind: str) -> Callable:
+    """A page for an actor who holds a key: a sitting, a card, a consent link, a slip. Others get 404."""
+
+    def decorate(view):
+        @login_not_required
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if not request.actor.startswith(f"{kind}:"):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        wrapper.declares = f"keyed: {kind}"
+        return wrapper
+
+    return decorate

@@ -1,0 +1,96 @@
+"""One transaction per request, in the name of the person who asks."""
+
+import logging
+import uuid
+
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpResponse
+from django.template import loader
+from django.utils.functional import SimpleLazyObject
+
+from .actor import DOOR, acting_as, name_of
+from .posts import live_posts
+
+log = logging.getLogger("xinyu.requests")
+
+
+def request_id_middleware(get_response):
+    """First of all: every answer carries an id that the person can read out and the log knows."""
+
+    def middleware(request):
+        request.request_id = uuid.uuid4().hex[:12]
+        response = get_response(request)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+    return middleware
+
+
+def calm_database_middleware(get_response):
+    """A dead database is a 503 that says what to do; nothing that was typed is asked for again by the server."""
+
+    def unavailable(request):
+        html = loader.get_template("errors/503.html").render({"request_id": getattr(request, "request_id", "")})
+        return HttpResponse(html, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
+
+    def middleware(request):
+        try:
+            return get_response(request)
+        except (OperationalError, InterfaceError):
+            log.exception("database unavailable, request %s", request.request_id)
+            return unavailable(request)
+
+    middleware.unavailable = unavailable
+    return middleware
+
+
+class CalmDatabase:
+    """Class form, so that an error inside a view (which Django turns into a response) is seen as well."""
+
+    def __init__(self, get_response):
+        self.inner = calm_database_middleware(get_response)
+
+    def __call__(self, request):
+        return self.inner(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError | InterfaceError):
+            log.error("database unavailable, request %s: %s", request.request_id, exception)
+            return self.inner.unavailable(request)
+        return None
+
+
+def _actor_of(request) -> str:
+    keyed = request.session.get("actor", "")
+    if keyed and request.session.get("_auth_user_id"):
+        raise SuspiciousOperation("a keyed actor and a staff log-in in one session")
+    return keyed or name_of(request.user)
+
+
+def actor_middleware(get_response):
+    """After AuthenticationMiddleware. Rolls back on >= 500; tells the audit about refusals after the rollback."""
+
+    def middleware(request):
+        name = request.actor = _actor_of(request)
+        request.posts = SimpleLazyObject(live_posts) if name.startswith("user:") else ()
+        with acting_as(name):
+            response = get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if response.status_code == 403:
+            _record_denial(request, name)
+        if response.streaming and getattr(response, "file_to_stream", None) is None:
+            raise ImproperlyConfigured(
+                "a streamed body is read after the transaction: build it first, or stream a file"
+            )
+        return response
+
+    return middleware
+
+
+def _record_denial(request, name: str) -> None:
+    from xinyu.audit.entries import record
+
+    with acting_as(name if name.startswith("user:") else DOOR):
+        record("access.denied", subject="", detail={"path": request.path[:200], "method": request.method})

@@ -1,0 +1,64 @@
+"""What a person may do: one table, verb × role. Whose rows she may do it to is row sight's business (seal.py)."""
+
+from .roles import ROLES
+
+EVERYBODY = frozenset(ROLES)
+SCHOOL_STAFF = frozenset(["teacher", "homeroom", "grade_head", "counselor", "moral_head", "vice_principal", "principal"])
+SCHOOL_LEADERS = frozenset(["moral_head", "vice_principal", "principal"])
+BUREAU = frozenset(["county_officer", "city_officer"])
+COUNSELOR = frozenset({"counselor"})
+SEES_NAMES = frozenset(
+    code for code, role in ROLES.items() if role.sees_names and role.level in ("klass", "grade", "school")
+)
+
+VERBS: dict[str, frozenset[str]] = {
+    # accounts
+    "accounts.see_today": EVERYBODY,
+    "accounts.grant_post": frozenset({"security_admin"}),
+    "accounts.approve_post": frozenset({"security_admin", "principal", "city_officer", "county_officer"}),
+    "accounts.see_posts": frozenset({"security_admin", "principal", "city_officer", "county_officer"}),
+    # organisations
+    "organisations.see": EVERYBODY,
+    "organisations.edit_calendar": BUREAU,
+    # students
+    "students.list": SEES_NAMES,
+    "students.see": SEES_NAMES,
+    "students.edit": COUNSELOR,
+    "students.import_roster": COUNSELOR,
+    "students.tag": COUNSELOR | {"homeroom"},
+    "students.record_decision": COUNSELOR | {"homeroom"},
+    "students.see_readers": COUNSELOR | {"principal"},
+    # assessments
+    "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
+    "assessments.plan_screening": COUNSELOR,
+    "assessments.see_screening": SEES_NAMES,
+    "assessments.print_slips": COUNSELOR | {"homeroom"},
+    "assessments.see_results": COUNSELOR,
+    "assessments.interview": COUNSELOR,
+    "assessments.write_observation": COUNSELOR | {"homeroom"},
+    "assessments.check_in": COUNSELOR | SCHOOL_LEADERS,
+    "assessments.allow_unguarded": frozenset({"principal"}),
+    # counseling rooms
+    "rooms.see": SCHOOL_STAFF | BUREAU | {"station_counselor"},
+    "rooms.edit": COUNSELOR,
+    "rooms.book": COUNSELOR,
+    # crisis
+    "crisis.see": COUNSELOR | {"principal", "vice_principal"},
+    "crisis.confirm_level": COUNSELOR,
+    "crisis.move": COUNSELOR,
+    "crisis.plan": COUNSELOR,
+    "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
+    # reminders, boards, reports, audit
+    "reminders.see": EVERYBODY,
+    "dashboard.see": BUREAU,
+    "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
+    "reports.growth_file": COUNSELOR,
+    "reports.see": EVERYBODY,
+    "audit.see_log": frozenset({"audit_admin"}),
+    "audit.see_readers": COUNSELOR | {"principal"},
+}
+
+
+def roles_for(verb: str) -> frozenset[str]:
+    """Roles that may do `verb`. Raises KeyError for a verb that the table does not know."""
+    return VERBS[verb]

@@ -1,0 +1,46 @@
+"""PostgreSQL where schema work is done by the owner and everything else by the process's own log-in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.postgresql import base, creation
+
+
+@contextmanager
+def as_owner(alias: str = "default") -> Iterator[None]:
+    """Reconnect as the owner for schema work; not inside a transaction."""
+    connection = connections[alias]
+    login = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    owner = settings.DATABASE_OWNER
+    if login["USER"] == owner["USER"]:
+        yield
+        return
+    connection.close()
+    connection.settings_dict.update({key: owner[key] for key in ("USER", "PASSWORD")})
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(login)
+
+
+def _owned(method):
+    @wraps(method)
+    def wrapper(self, *args, **kwargs):
+        with as_owner(self.connection.alias):
+            return method(self, *args, **kwargs)
+
+    return wrapper
+
+
+class DatabaseCreation(creation.DatabaseCreation):
+    create_test_db = _owned(creation.DatabaseCreation.create_test_db)
+    clone_test_db = _owned(creation.DatabaseCreation.clone_test_db)
+    destroy_test_db = _owned(creation.DatabaseCreation.destroy_test_db)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    creation_class = DatabaseCreation

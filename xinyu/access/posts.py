@@ -1,0 +1,36 @@
+"""The live posts of the person who acts, read through the same dates that row sight uses."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from .roles import ROLES
+from .sql import LIVE_POST
+
+
+@dataclass(frozen=True)
+class LivePost:
+    """One post that counts today: role code, the id of its place, and the places above it (None where there is none)."""
+
+    role: str
+    place_id: int
+    klass_id: int | None
+    grade_id: int | None
+    school_id: int | None
+    county_id: int | None
+    city_id: int
+
+    @property
+    def label(self) -> str:
+        return ROLES[self.role].label
+
+
+def live_posts() -> tuple[LivePost, ...]:
+    """Posts of the acting user, most local first. Call inside `acting_as(user)`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT role, place_id, klass_id, grade_id, school_id, county_id, city_id FROM accounts_post
+            WHERE user_id = access_user() AND {LIVE_POST}
+            ORDER BY klass_id IS NULL, school_id IS NULL, county_id IS NULL, role, id"""  # noqa: S608 - constant text
+        )
+        return tuple(LivePost(*row) for row in cursor.fetchall())

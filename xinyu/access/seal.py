@@ -1,0 +1,114 @@
+"""One line on a model says who may see its rows. PostgreSQL enforces it; compile.py writes it there."""
+
+import re
+from dataclasses import dataclass
+
+from .roles import column_of
+
+#: kinds of actor that see the rows that carry their own key, and the function that tells the key
+KEYED = {"sitting": "access_sitting", "card": "access_card", "consent": "access_consent", "slip": "access_slip"}
+_ROLE = re.compile(r"(?P<role>[a-z_]+)(?P<at_school>@school)?(?:\[(?P<when>[a-z_]+)\])?$")
+
+
+@dataclass(frozen=True)
+class Seal:
+    """``Seal("counselor homeroom[is_shared]", author="author_id", sitting="sitting_id: INSERT", systems="triage", path="student")``
+
+    roles     staff whose live post covers the row's klass / grade / school / county / city; ``role[column]`` only
+              those rows whose boolean column is true; ``role@school`` every row of the school where the post is,
+              though the post itself stands at a class or grade
+    author    columns (space separated) holding the id of a user to whom the row belongs or is addressed
+    sitting, card, consent, slip
+              "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
+    signed    column holding the actor's name: every kind of actor may add rows, and only under its own name
+    systems   named jobs that see every row
+    path      foreign keys, most specific first, from which the database fills the path columns; the first that is
+              not null counts
+    may       commands that staff and systems hold; without UPDATE the database refuses every change
+    moves     the row itself may change its place (a student changes class); others are pinned to their parent
+    """
+
+    roles: str = ""
+    author: str = ""
+    sitting: str = ""
+    card: str = ""
+    consent: str = ""
+    slip: str = ""
+    signed: str = ""
+    systems: str = ""
+    path: str = ""
+    may: str = "SELECT, INSERT, UPDATE"
+    moves: bool = False
+
+    def staff_sql(self) -> str:
+        """Only comparisons with an array or a value computed once per statement: no function per row."""
+        by_clause: dict[tuple[str, str, str], list[str]] = {}
+        for word in self.roles.split():
+            match = _ROLE.match(word)
+            if match is None:
+                raise ValueError(f"not a role: {word!r}")
+            column, scope = (
+                ("school_id", "access_schools") if match["at_school"] else (column_of(match["role"]), "access_scope")
+            )
+            by_clause.setdefault((column, scope, match["when"] or ""), []).append(match["role"])
+        rules = [
+            f"{when + ' AND ' if when else ''}{column} = ANY ((SELECT {scope}('{{{','.join(roles)}}}'))::bigint[])"
+            for (column, scope, when), roles in by_clause.items()
+        ]
+        rules += [f"{column} = (SELECT access_user())" for column in self.author.split()]
+        return " OR ".join(f"({rule})" for rule in rules)
+
+    def keyed(self) -> list[tuple[str, str, str]]:
+        """[(kind, policy expression, commands)] for sittings, cards, consent links and slips."""
+        out = []
+        for kind, function in KEYED.items():
+            column, _, may = getattr(self, kind).partition(":")
+            if column:
+                out.append((kind, f"{column.strip()} = (SELECT {function}())", may.strip() or "SELECT"))
+        return out
+
+    def system_sql(self) -> str:
+        names = ",".join(self.systems.split())
+        return f"(SELECT access_system()) = ANY ('{{{names}}}')" if names else ""
+
+    def columns(self) -> set[str]:
+        """Every column that the policies name: a model without one of them cannot carry this seal."""
+        found = set(self.author.split()) | ({self.signed} if self.signed else set())
+        for word in self.roles.split():
+            match = _ROLE.match(word)
+            if match:
+                found |= {"school_id" if match["at_school"] else column_of(match["role"])} | (
+                    {match["when"]} if match["when"] else set()
+                )
+        return found | {getattr(self, kind).partition(":")[0].strip() for kind in KEYED if getattr(self, kind)}
+
+    @property
+    def is_append_only(self) -> bool:
+        return "UPDATE" not in self.may
+
+
+@dataclass(frozen=True)
+class Open:
+    """No row rule, and why. `may` is what staff, systems and the log-ins hold; keyed actors read only where `keyed` says so."""
+
+    why: str
+    may: str = "SELECT, INSERT, UPDATE, DELETE"
+    keyed: bool = False
+
+
+#: third-party tables: "app" or "app.model" -> Seal | Open
+ELSEWHERE: dict[str, "Seal | Open"] = {
+    "auth": Open("groups and permissions of Django, unused; no student data", "SELECT"),
+    "sessions": Open("session rows are opaque and hold no student data"),
+    "contenttypes": Open("names of tables", "SELECT, INSERT", keyed=True),
+    "account": Open("allauth: staff addresses"),
+    "mfa": Open("allauth: second factors, secrets encrypted by our adapter"),
+    "pghistory.context": Open("unused: the context lies in the event row", "SELECT"),
+}
+
+
+def seal_of(model) -> "Seal | Open | None":
+    """The declaration of a model (or of the model that made this many-to-many table), None when there is none."""
+    meta = (model._meta.auto_created or model)._meta
+    own = getattr(meta.model, "seal", None)
+    return own or ELSEWHERE.get(f"{meta.app_label}.{meta.model_name}") or ELSEWHERE.get(meta.app_label)

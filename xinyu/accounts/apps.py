@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "xinyu.accounts"
+    verbose_name = "账号与岗位"

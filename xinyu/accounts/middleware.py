@@ -1,0 +1,25 @@
+"""Whoever sees a name needs a second factor: without one, every page leads to setting it up."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.shortcuts import redirect
+
+from xinyu.access.roles import ROLES
+
+#: pages that must work before the second factor is set up
+_FREE = ("/login/", "/static/", "/a/", "/healthz")
+
+
+def second_factor_middleware(get_response):
+    def middleware(request):
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and request.actor.startswith("user:")
+            and not request.path.startswith(_FREE)
+            and any(ROLES[post.role].sees_names for post in request.posts)
+            and not is_mfa_enabled(request.user)
+        ):
+            return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,70 @@
+"""What base.html needs on every page: navigation by role, the current post, unread messages, banners."""
+
+from django.conf import settings
+from django.db import connection
+from django.urls import NoReverseMatch, reverse
+
+from xinyu.access.permissions import roles_for
+from xinyu.ui.frame import Banner, NavItem
+
+#: (group, title, url name, icon, verb)
+PAGES = (
+    ("工作", "今天", "accounts:today", "home", "accounts.see_today"),
+    ("工作", "访谈队列", "assessments:queue", "list-check", "assessments.interview"),
+    ("工作", "一人一案", "crisis:case-list", "folder", "crisis.see"),
+    ("学生", "学生名册", "students:list", "users", "students.list"),
+    ("学生", "测评", "assessments:screening-list", "clipboard-check", "assessments.see_screening"),
+    ("学校", "心理辅导室", "rooms:list", "door", "rooms.see"),
+    ("学校", "时节工作", "reminders:seasons", "calendar-event", "reminders.see"),
+    ("学校", "校历", "organisations:calendar", "calendar", "organisations.see"),
+    ("数据", "数据看板", "dashboard:board", "chart-bar", "dashboard.see_school"),
+    ("数据", "我的报告", "reports:list", "file-text", "reports.growth_file"),
+    ("管理", "岗位与授权", "accounts:post-list", "id-badge", "accounts.see_posts"),
+    ("管理", "调阅记录", "audit:access-log", "eye", "audit.see_readers"),
+    ("管理", "操作日志", "audit:log", "history", "audit.see_log"),
+)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request) -> list[NavItem]:
+    roles = {post.role for post in request.posts}
+    items: list[NavItem] = []
+    group = ""
+    for heading, title, name, icon, verb in PAGES:
+        url = _url(name)
+        if not url or not roles & roles_for(verb):
+            continue
+        if heading != group:
+            items.append(NavItem(heading))
+            group = heading
+        is_here = request.path == url or (url != "/" and request.path.startswith(url))
+        items.append(NavItem(title, url, icon, is_here))
+    return items
+
+
+def _unread() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM reminders_notice WHERE to_id = access_user() AND read_at IS NULL")
+        return cursor.fetchone()[0]
+
+
+def frame(request) -> dict:
+    """Context of every page; empty for somebody who is not logged in."""
+    if not getattr(request, "actor", "").startswith("user:"):
+        return {"is_demo": settings.DEMO}
+    banners = [Banner("演示数据：学校、人物与号码均为虚构。", tone="info")] if settings.DEMO else []
+    banners += getattr(request, "banners", [])
+    return {
+        "nav": navigation(request),
+        "posts": request.posts,
+        "unread": _unread(),
+        "banners": banners,
+        "request_id": request.request_id,
+        "is_demo": settings.DEMO,
+    }

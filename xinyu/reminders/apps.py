@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RemindersConfig(AppConfig):
+    name = "xinyu.reminders"
+    verbose_name = "时节与提醒"

@@ -1,0 +1,21 @@
+"""Every URL of the platform. Each view declares who it is for (access/allow.py); a house test walks this tree."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("xinyu.accounts.urls")),
+    path("login/", include("allauth.urls")),
+    path("", include("xinyu.organisations.urls")),
+    path("students/", include("xinyu.students.urls")),
+    path("", include("assessments.urls")),
+    path("rooms/", include("counseling_rooms.urls")),
+    path("cases/", include("crisis.urls")),
+    path("", include("xinyu.reminders.urls")),
+    path("board/", include("xinyu.dashboard.urls")),
+    path("reports/", include("xinyu.reports.urls")),
+    path("audit/", include("xinyu.audit.urls")),
+]
+handler400 = "xinyu.ui.errors.bad_request"
+handler403 = "xinyu.ui.errors.permission_denied"
+handler404 = "xinyu.ui.errors.page_not_found"
+handler500 = "xinyu.ui.errors.server_error"

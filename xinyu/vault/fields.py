@@ -1,0 +1,54 @@
+"""conceal() and reveal(): how actions write sealed fields and pages read them.
+
+The owner of a row's key is found by the row itself: `row.vault_owner()` returns ('student:12', wrapped key bytes).
+"""
+
+from typing import Any, Protocol
+
+from . import envelope
+from .keys import master, suite
+
+
+class HasVault(Protocol):
+    vault_id: Any
+    _meta: Any
+
+    def vault_owner(self) -> tuple[str, bytes | None]: ...
+
+
+def _aad(row: HasVault, field: str, owner: str) -> bytes:
+    return f"{row._meta.db_table}|{field}|{row.vault_id}|{owner}".encode()
+
+
+def _open_key(row: HasVault) -> tuple[str, bytes]:
+    owner, wrapped = row.vault_owner()
+    if wrapped is None:
+        raise envelope.VaultError(f"the key of {owner} is destroyed or out of sight")
+    return owner, envelope.unwrap(master(), bytes(wrapped), owner)
+
+
+def conceal(row: HasVault, **texts: str) -> None:
+    """Set sealed fields of `row` from texts; '' becomes NULL. The caller saves."""
+    owner, key = _open_key(row)
+    for field, text in texts.items():
+        sealed = envelope.seal(key, text.encode(), _aad(row, field, owner), suite()) if text else None
+        setattr(row, field, sealed)
+
+
+def reveal(row: HasVault, field: str) -> str:
+    """The text of a sealed field, '' for NULL. Raises VaultError for a moved value or a destroyed key."""
+    value = getattr(row, field)
+    if value is None:
+        return ""
+    owner, key = _open_key(row)
+    return envelope.unseal(key, bytes(value), _aad(row, field, owner)).decode()
+
+
+def new_key(owner: str) -> bytes:
+    """A wrapped data key for a new owner ('student:12', 'screening:3')."""
+    return envelope.new_data_key(master(), owner, suite())
+
+
+def find_by(purpose: str, value: str) -> bytes:
+    """Blind index of an ID number ('id') or phone ('phone')."""
+    return envelope.blind_index(master(), purpose, value)
