@@ -19,6 +19,11 @@ class Sitting(OnPath):
     state = models.CharField("进度", max_length=8, choices=SittingState, default=SittingState.INVITED)
     code_index = models.BinaryField(max_length=16, editable=False)
     code_sealed = models.BinaryField(editable=False, null=True)
+    #: what scoring and the confirmation page need, as of the invitation: a sitting may not read the student's row
+    label = models.CharField("masked name and tail of the number", max_length=40, blank=True, default="")
+    sex = models.CharField(max_length=1, blank=True, default="")
+    birth_on = models.DateField(null=True)
+    grade_number = models.PositiveSmallIntegerField(null=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
