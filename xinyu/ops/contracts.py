@@ -12,8 +12,8 @@ class PureContract(Contract):
     name a core before it is written.
     """
 
-    modules = fields.ListField(subfield=fields.StringField())
-    forbidden = fields.ListField(subfield=fields.StringField())
+    modules: Any = fields.ListField(subfield=fields.StringField())
+    forbidden: Any = fields.ListField(subfield=fields.StringField())
 
     def check(self, graph: Any, verbose: bool) -> ContractCheck:
         absent = [name for name in self.modules if name not in graph.modules]
