@@ -41,7 +41,7 @@ class SchoolFacts:
     """What the rule looks at.
 
     stage          a code of SCHOOL_TYPES (a 完全中学 is `complete`)
-    locality       'rural' 乡村 | 'town' 镇区 | 'city' 城区
+    locality       'rural' 乡村 | 'town' 镇区 | 'urban' 城区
     enrolment      students of the whole school; `senior_enrolment` those of the senior part, None when not known apart
     """
 

@@ -111,7 +111,7 @@ def may_raise(change: LevelChange) -> str | None:
 
 
 def may_lower(change: LevelChange) -> str | None:
-    """None when the level may be lowered, else why not: team, two signatures, for the gravest a medical opinion (D9.8)."""
+    """None when the level may be lowered, else why not: team, two signatures, for red a medical opinion (D9.8)."""
     if change.role not in CONFIRMERS:
         return "您的岗位不能降低等级。"
     if change.current is None or change.wanted.order <= change.current.order:

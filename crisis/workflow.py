@@ -123,7 +123,7 @@ MOVES: dict[str, Move] = {
         Move("propose_closing", "申请结案", ("follow_up",), "closing", KEEPERS, (_reason, _no_open_follow_up), 4),
         Move("close", "复核结案", ("closing",), "closed", TEAM, CLOSING_CHECKS, 5),
         Move("doubt", "申请按未证实结案", ("open", "planned", "follow_up"), "doubted", TEAM, (_reason,), 6),
-        # Nobody is kept on a list by a false alarm for want of a hospital paper: two signatures, no medical opinion (D9.8).
+        # A false alarm keeps nobody on a list for want of a hospital paper: two signatures, no medical opinion (D9.8).
         Move("dismiss", "确认未证实", ("doubted",), "unconfirmed", TEAM, (_second_person, _two_signatures), 7),
         Move("keep", "退回，继续干预", ("doubted",), "open", TEAM, (_reason,), 8),
         Move("reopen", "重新立案", ("closed", "unconfirmed"), "open", TEAM, (_reason,), 9),

@@ -23,22 +23,22 @@ WORKED = [
     (SchoolFacts("primary", "rural", 600), SIMPLE),
     (SchoolFacts("primary", "rural", 601), STANDARD),
     (SchoolFacts("junior", "rural", 0), SIMPLE),
-    (SchoolFacts("senior", "city", 999, is_demonstration=True), STANDARD),
-    (SchoolFacts("senior", "city", 1000, is_demonstration=True), MODEL),
-    (SchoolFacts("senior", "city", 900, is_demonstration=True), STANDARD),
-    (SchoolFacts("senior", "city", 1000), STANDARD),
-    (SchoolFacts("vocational", "city", 1000, is_demonstration=True), MODEL),
+    (SchoolFacts("senior", "urban", 999, is_demonstration=True), STANDARD),
+    (SchoolFacts("senior", "urban", 1000, is_demonstration=True), MODEL),
+    (SchoolFacts("senior", "urban", 900, is_demonstration=True), STANDARD),
+    (SchoolFacts("senior", "urban", 1000), STANDARD),
+    (SchoolFacts("vocational", "urban", 1000, is_demonstration=True), MODEL),
     (SchoolFacts("vocational", "rural", 300), STANDARD),
     (SchoolFacts("vocational", "rural", 300, is_demonstration=True), STANDARD),
     (SchoolFacts("special", "rural", 120), STANDARD),
-    (SchoolFacts("primary", "city", 1200), STANDARD),
-    (SchoolFacts("primary", "city", 1200, is_demonstration=True), STANDARD),
+    (SchoolFacts("primary", "urban", 1200), STANDARD),
+    (SchoolFacts("primary", "urban", 1200, is_demonstration=True), STANDARD),
     (SchoolFacts("nine_year", "rural", 600), SIMPLE),
     (SchoolFacts("twelve_year", "rural", 599), SIMPLE),
     (SchoolFacts("complete", "rural", 600), SIMPLE),
     (SchoolFacts("primary", "town", 300), STANDARD),
-    (SchoolFacts("primary", "city", 300), STANDARD),
-    (SchoolFacts("complete", "city", 1100, is_demonstration=True, senior_enrolment=500), MODEL),
+    (SchoolFacts("primary", "urban", 300), STANDARD),
+    (SchoolFacts("complete", "urban", 1100, is_demonstration=True, senior_enrolment=500), MODEL),
     (SchoolFacts("senior", "rural", 600, is_demonstration=True), SIMPLE),
 ]
 
@@ -55,9 +55,9 @@ def test_required_type_of_worked_schools(school, expected):
 def test_settings_decide_where_the_document_is_silent():
     town = SchoolFacts("primary", "town", 300)
     assert required_type(town, RuleSettings(town_counts_as_rural=True)).minimum is SIMPLE
-    complete = SchoolFacts("complete", "city", 1100, is_demonstration=True, senior_enrolment=500)
+    complete = SchoolFacts("complete", "urban", 1100, is_demonstration=True, senior_enrolment=500)
     assert required_type(complete, RuleSettings(whole_school_enrolment=False)).minimum is STANDARD
-    unknown = SchoolFacts("complete", "city", 1100, is_demonstration=True)
+    unknown = SchoolFacts("complete", "urban", 1100, is_demonstration=True)
     assert required_type(unknown, RuleSettings(whole_school_enrolment=False)).minimum is MODEL
 
 
@@ -70,7 +70,7 @@ def test_negative_enrolment_is_refused():
     st.builds(
         SchoolFacts,
         st.sampled_from(SCHOOL_TYPES),
-        st.sampled_from(["rural", "town", "city"]),
+        st.sampled_from(["rural", "town", "urban"]),
         st.integers(0, 5000),
         st.booleans(),
     ),

@@ -67,6 +67,10 @@ def test_exam_seasons_follow_given_days_and_mark_usual_ones():
     assert windows(2027)["zhongkao:2027"].is_estimated
     assert windows(2027, announced)["zhongkao:2027"].span.end == date(2027, 6, 20)
     assert not windows(2027, announced)["zhongkao:2027"].is_estimated
+    final = CountySetting("430211", CALENDAR, exams=(Exam("final", Span(date(2027, 1, 13), date(2027, 1, 15))),))
+    assert windows(2027, final)["final:2026-2027-1"].span == Span(date(2027, 1, 3), date(2027, 1, 18))
+    assert not windows(2027, final)["final:2026-2027-1"].is_estimated
+    assert windows(2027, final)["final:2026-2027-2"].is_estimated
 
 
 def test_exam_seasons_are_per_stage_and_for_leaving_grades():

@@ -15,7 +15,7 @@ from xinyu.reminders.season_book import Obligation, PsychMonth, SeasonBook, Seas
 
 @dataclass(frozen=True)
 class Exam:
-    """Announced days of 'zhongkao' or 'gaokao' in one year."""
+    """Announced days of 'zhongkao' or 'gaokao' in one year, or of 'midterm' or 'final' in one term."""
 
     kind: str
     span: Span
@@ -102,18 +102,23 @@ def _before_break(rule: WindowRule, year: int, setting: CountySetting, book: Sea
 
 
 def _exam(rule: WindowRule, year: int, setting: CountySetting, book: SeasonBook) -> list[Found]:
+    announced = [exam.span for exam in setting.exams if exam.kind == rule.exam]
+    given: list[Found]
     if rule.exam in ("midterm", "final"):
-        days_of = school.midterm if rule.exam == "midterm" else school.final
-        given = [
-            (term.code, days_of(term), term.is_estimated or getattr(term, rule.exam) is None)
-            for term in _terms(year, setting)
-        ]
+        given = [(term.code, *_term_exam(rule.exam, term, announced)) for term in _terms(year, setting)]
     else:
-        announced = [exam.span for exam in setting.exams if exam.kind == rule.exam and exam.span.start.year == year]
+        known = [span for span in announced if span.start.year == year]
         usual = [_span(year, exam.start, exam.end) for exam in book.exams if exam.kind == rule.exam]
-        given = [(str(year), span, not announced) for span in (announced or usual)[:1]]
+        given = [(str(year), span, not known) for span in (known or usual)[:1]]
     before, after = timedelta(days=rule.days_before), timedelta(days=rule.days_after)
     return [(name, Span(span.start - before, span.end + after), guess) for name, span, guess in given]
+
+
+def _term_exam(kind: str, term: school.Term, announced: list[Span]) -> tuple[Span, bool]:
+    """Days of 期中 or 期末 in a term, and whether they are only the usual ones."""
+    known = [span for span in announced if span.overlaps(term.span)] or [s for s in [getattr(term, kind)] if s]
+    usual = school.midterm(term) if kind == "midterm" else school.final(term)
+    return (known[0], False) if known else (usual, True)
 
 
 RULES: dict[str, Callable[[WindowRule, int, CountySetting, SeasonBook], list[Found]]] = {
