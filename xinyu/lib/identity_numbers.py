@@ -48,7 +48,7 @@ def check_digit(body: str) -> str:
 
 def parse(text: str) -> IdentityNumber:
     """Raises IdentityNumberError for a wrong length, character, date or check digit."""
-    number = normalise(text)
+    number = text if SHAPE.fullmatch(text) else normalise(text)
     if len(number) == 15 and number.isascii() and number.isdecimal():
         raise IdentityNumberError("这是旧的 15 位身份证号，请填写 18 位号码")
     if len(number) != 18:

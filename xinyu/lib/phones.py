@@ -7,6 +7,7 @@ from .names import half_width
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # 010 and 02x have three digits of area code, all others four; local numbers have seven or eight.
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})(\d{7,8})(?:(?:转|EXT\.?|X|#)(\d{1,6}))?")
+_WRITTEN = re.compile(r"(?:010|02\d|0[3-9]\d{2})-\d{7,8}(?:-\d{1,6})?")
 _COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)|(?:\+|00)86(?=[1-9]\d{8,10}$)")
 _NOISE = re.compile(r"[\s\-–—_().·'\u200b-\u200f\u202a-\u202e\ufeff]")
 
@@ -18,6 +19,8 @@ class PhoneError(ValueError):
 def normalise(text: str) -> str:
     """A mobile as 11 digits, a landline as area-number or area-number-extension. Raises PhoneError."""
     if len(text) == 11 and text.isascii() and _MOBILE.fullmatch(text):
+        return text
+    if _WRITTEN.fullmatch(text):
         return text
     digits = _NOISE.sub("", half_width(text)).upper()
     country = _COUNTRY.match(digits)

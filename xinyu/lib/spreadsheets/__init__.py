@@ -6,6 +6,8 @@ values with the addresses of its formula cells. Everything it refuses is a `Spre
 
 from pathlib import PurePath
 
+from xinyu.lib.collector import paused_collector
+
 from . import csv_text, xlsx
 from .errors import (
     DamagedFile,
@@ -60,6 +62,7 @@ OTHER_FORMATS = frozenset(
 )
 
 
+@paused_collector()
 def read_workbook(data: bytes, filename: str, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """The sheets of an uploaded .xlsx or .csv file. The content decides, the file name only helps to explain.
 

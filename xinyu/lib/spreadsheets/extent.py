@@ -17,10 +17,14 @@ ODD_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}")')
 CELL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})')
 CELL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-FORMULA_TAG = re.compile(rb"[<:]f(?=[\s/>])")
-# A colon may end a prefix (`<x:c`): its absence proves that the quick way is right.
-NEEDS_PARSER = (b":c ", b":c>", b":c/", b":c\t", b":c\n", b":c\r", b":row", b"<!DOCTYPE", b"<!--", b"<![")
-UTF8_STARTS = (b"<", b"\xef\xbb\xbf<")
+FORMULA_TAG = re.compile(rb"<f(?=[\s/>])")
+# A colon may end a prefix (`<x:c`); its absence in front of these names proves that there are no prefixes to mind.
+PREFIXED = (b":c", b":row", b":f")
+# Any other declaration is left to the parser, which knows encodings; without one XML is UTF-8.
+UTF8_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?<(?:[A-Za-z]"
+    rb"|\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:utf|UTF)-8[\"'])?(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*<[A-Za-z])"
+)
 
 
 @dataclass(slots=True)
@@ -47,10 +51,13 @@ def measure(content: bytes, *, with_shared: bool = False) -> Extent:
 
 
 def _is_plain(content: bytes) -> bool:
-    head = content[:200]
-    is_utf8 = head.startswith(UTF8_STARTS) and (b"encoding=" not in head or re.search(rb"(?i)encoding=.utf-8", head))
-    has_formula = (b"<f" in content or b":f" in content) and FORMULA_TAG.search(content)
-    if not is_utf8 or has_formula or any(token in content for token in NEEDS_PARSER):
+    if not UTF8_START.match(content) or b"<!" in content or (b"<f" in content and FORMULA_TAG.search(content)):
+        return False
+    body = max(content.find(b"<sheetData"), 0)
+    head = content[:body]
+    if any(token in head for token in PREFIXED):
+        return False
+    if content.find(b":", body) >= 0 and any(content.find(token, body) >= 0 for token in PREFIXED):
         return False
     return not ODD_CELL.search(content)
 

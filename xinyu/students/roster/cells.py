@@ -11,6 +11,9 @@ from .shapes import Boarding, Sex
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/]{0,31}")
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+# Nine cells of ten look like this and need no further reading.
+PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+PLAIN_NUMBER = re.compile(r"[0-9]{1,17}")
 EXACT_DIGITS = 15  # a number cell keeps no more significant digits than this
 SEXES: dict[str, Sex] = {"男": "M", "女": "F", "男性": "M", "女性": "F", "男生": "M", "女生": "F", "M": "M", "F": "F"}
 BOARDING: dict[str, Boarding] = {
@@ -47,6 +50,8 @@ def short_text(value: Value) -> str:
 
 
 def student_number(value: Value) -> str:
+    if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
+        return value
     typed = _digits_kept(value, "学号")
     if not typed:
         raise CellRefused("学号为空")
@@ -59,6 +64,8 @@ def student_number(value: Value) -> str:
 
 
 def person_name(value: Value) -> str:
+    if isinstance(value, str) and PLAIN_NAME.fullmatch(value):
+        return value
     typed = text(value)
     if not typed:
         raise CellRefused("姓名为空")
@@ -66,6 +73,8 @@ def person_name(value: Value) -> str:
 
 
 def guardian_name(value: Value) -> str:
+    if isinstance(value, str) and PLAIN_NAME.fullmatch(value):
+        return value
     typed = text(value)
     return _named(typed) if typed else ""
 
@@ -128,6 +137,8 @@ def registration(value: Value) -> str:
 
 
 def phone(value: Value) -> str:
+    if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value) and phones.is_mobile(value):
+        return value
     typed = _digits_kept(value, "电话")
     if not typed:
         return ""

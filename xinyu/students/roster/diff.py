@@ -6,6 +6,7 @@ Sets and dictionaries only; nothing is looked up per row anywhere else.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from xinyu.lib.collector import paused_collector
 from xinyu.lib.spreadsheets import column_letter
 
 from .existing import Change, Doubt, ExistingStudent, Match, Newcomer, Preview
@@ -28,6 +29,7 @@ class _Sorted:
     rejected: list[RejectedCell] = field(default_factory=list)
 
 
+@paused_collector()
 def diff(
     roster: RosterSheet,
     existing: Iterable[ExistingStudent],

@@ -37,9 +37,7 @@ class KnownStudents:
         Numbers come first for all rows; only students left over by that are looked for by name, so a row without
         numbers never takes a student whom another row names exactly.
         """
-        answers: list[Answer] = [
-            self._by_numbers(row, digest) for (row, _), digest in zip(rows, digests, strict=True)
-        ]
+        answers: list[Answer] = [self._by_numbers(row, digest) for (row, _), digest in zip(rows, digests, strict=True)]
         answers = _each_once(answers)
         for answer in answers:
             self._named.update(s.id for s in _mentioned(answer))

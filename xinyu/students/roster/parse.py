@@ -1,10 +1,12 @@
 """From a workbook to checked rows. Works column by column, so 100,000 rows take about a second."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from xinyu.lib.collector import paused_collector
 from xinyu.lib.spreadsheets import Sheet, Value, Workbook, column_letter
 
 from . import header as headers
@@ -17,6 +19,7 @@ FOOTERS = ("合计", "总计", "备注", "说明", "注：", "注:", "填表", "
 SHOWN_ONCE = {"id_number": "身份证号", "number": "学号", "registration": "学籍号"}
 
 
+@paused_collector()
 def parse(workbook: Workbook, *, on: date, sheet: str | None = None) -> RosterSheet:
     """The roster in `workbook`; `on` is the day on which ages are judged, `sheet` names one of several worksheets.
 
@@ -66,14 +69,18 @@ class _Reader:
                 continue
             yield line
 
-    def column(self, field: Field, lines: Iterable[int]) -> list[Any]:
+    def column(self, field: Field, lines: list[int]) -> list[Any]:
         """The values of one column; None where the cell was refused."""
         column, rows, formulas = self.header.columns[field.name], self.sheet.rows, self.sheet.formulas
-        read = _remembering(field) if field.repeats else field.read
+        read = lru_cache(maxsize=10_000, typed=True)(field.read) if field.repeats else field.read
+        cells = [rows[line][column] if column < len(rows[line]) else "" for line in lines]
+        if not formulas:
+            try:
+                return list(map(read, cells))
+            except CellRefused:
+                pass  # at least one cell is wrong: read them singly and say which
         values: list[Any] = []
-        for line in lines:
-            row = rows[line]
-            cell = row[column] if column < len(row) else ""
+        for line, cell in zip(lines, cells, strict=True):
             try:
                 if formulas and (line, column) in formulas:
                     raise CellRefused("单元格是公式，请复制后“粘贴为数值”")
@@ -128,19 +135,12 @@ def shown_masked(field: Field, value: Value) -> str:
 
 
 def _shared(rows: list[RosterRow], name: str) -> list[list[int]]:
+    values = [value for row in rows if (value := getattr(row, name))]
+    if len(set(values)) == len(values):
+        return []
+    several = {value for value, times in Counter(values).items() if times > 1}
     lines: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        lines[getattr(row, name)].append(row.line)
-    return [shared for value, shared in lines.items() if value and len(shared) > 1]
-
-
-def _remembering(field: Field) -> Callable[[Value], Any]:
-    known: dict[tuple[type, Value], Any] = {}
-
-    def read(value: Value) -> Any:
-        key = (type(value), value)
-        if key not in known:
-            known[key] = field.read(value)
-        return known[key]
-
-    return read
+        if (value := getattr(row, name)) in several:
+            lines[value].append(row.line)
+    return list(lines.values())
