@@ -59,7 +59,8 @@ def free_slots(
     rooms       how many meetings can be held at once
     not_before  nothing that starts earlier is offered (the present, for today)
     swap_weekday  whose hours a worked Saturday or Sunday follows (Friday unless told)
-    A counselor is never offered twice at one time; a day without students has no slots. Raises ValueError on minutes < 1.
+    A counselor is never offered twice at one time; a day without students has no slots. Raises ValueError for
+    minutes < 1.
     """
     if minutes < 1:
         raise ValueError("预约时长至少 1 分钟")

@@ -1,7 +1,7 @@
 """Which type of counselling room a school must have, and whether the room it has meets the content of a type.
 
-The rule is the city's (《株洲市中小学心理辅导室建设标准（试行）》 as told in 株教提字〔2023〕26号); 以上/以下 include the number
-(民法典 §1259). The content of each type is data: a trial default, edited by the bureau.
+The rule is the city's (see RULE_SOURCE); 以上/以下 include the number (民法典 §1259). The content of each type is data:
+a trial default, edited by the bureau.
 """
 
 import json
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 RULE_SOURCE = "《株洲市中小学心理辅导室建设标准（试行）》，见株教提字〔2023〕26号；“以上”“以下”含本数（民法典第1259条）"
@@ -75,16 +76,18 @@ class Required:
 
 
 def required_type(school: SchoolFacts, settings: RuleSettings | None = None) -> Required:
-    """The least type the school must build, with the rule that says so. Pure; raises ValueError on a negative enrolment."""
+    """The least type the school must build, with the rule that says so. Raises ValueError on a negative enrolment."""
     settings = settings or RuleSettings()
     if school.enrolment < 0:
         raise ValueError("在校人数不能为负数")
     counted = _counted_enrolment(school, settings)
     if school.is_demonstration and school.stage in MODEL_STAGES and counted >= settings.model_from:
-        text = f"在校学生 {settings.model_from} 人以上（本校按 {counted} 人计）的示范性中等职业学校、示范性普通高中，应建示范型。"
+        schools = f"{settings.model_from} 人以上（本校按 {counted} 人计）的示范性中等职业学校、示范性普通高中"
+        text = f"在校学生 {schools}，应建示范型。"
         return Required(MODEL, "R1", text, RULE_SOURCE, is_permission=False)
     if school.enrolment <= settings.simple_up_to and _is_rural(school, settings) and school.stage in SIMPLE_STAGES:
-        text = f"在校学生 {settings.simple_up_to} 人以下（本校 {school.enrolment} 人）的农村中小学，可建简易型；标准型、示范型同样达标。"
+        schools = f"{settings.simple_up_to} 人以下（本校 {school.enrolment} 人）的农村中小学"
+        text = f"在校学生 {schools}，可建简易型；标准型、示范型同样达标。"
         return Required(SIMPLE, "R2", text, RULE_SOURCE, is_permission=True)
     text = f"本校（{school.enrolment} 人）不属于应建示范型或可建简易型的学校，应建标准型。"
     return Required(STANDARD, "R3", text, RULE_SOURCE, is_permission=False)
@@ -165,7 +168,7 @@ def load_standard(version: str = "2026.1") -> RoomStandard:
     return parse_standard(json.loads((DATA / f"standard-{version}.json").read_text("utf-8")))
 
 
-def parse_standard(raw: Mapping) -> RoomStandard:
+def parse_standard(raw: Mapping[str, Any]) -> RoomStandard:
     """Content edited by the bureau has the same shape as the shipped file."""
     items = {code: tuple(CheckItem(**row) for row in rows) for code, rows in raw["types"].items()}
     return RoomStandard(raw["version"], date.fromisoformat(raw["valid_from"]), raw["source"], items)

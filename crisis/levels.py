@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 # Roles that work with a student of their own school; whoever teaches may raise (workflow D2: anyone upward).
@@ -75,7 +76,7 @@ def load_scheme(code: str = "colours", version: str = "2026.1") -> LevelScheme:
     return next(parse_scheme(row, raw) for row in raw["schemes"] if row["code"] == code)
 
 
-def parse_scheme(row: Mapping, head: Mapping) -> LevelScheme:
+def parse_scheme(row: Mapping[str, Any], head: Mapping[str, Any]) -> LevelScheme:
     """A scheme of a file (or edited by the bureau). Raises ValueError when the levels are not in strict order."""
     levels = tuple(Level(**level) for level in row["levels"])
     if [level.order for level in levels] != list(range(1, len(levels) + 1)):

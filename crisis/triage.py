@@ -1,7 +1,7 @@
 """What happens to a flag until somebody has talked with the student: climbing inside the school, and the run list.
 
 A flag is not a level and never leaves the school with a name: after the principal the county learns only how many
-urgent flags of a school are unread, and since when (workflow D9.1). Pure; every figure is a setting of the county (本区设定).
+urgent flags of a school are unread, and since when (workflow D9.1). Pure; every figure is a setting (本区设定).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

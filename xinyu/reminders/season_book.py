@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 CURRENT = "2026.1"
@@ -110,7 +111,7 @@ def load_book(version: str = CURRENT) -> SeasonBook:
     return parse_book(json.loads((DATA / f"seasons-{version}.json").read_text("utf-8")))
 
 
-def parse_book(raw: Mapping) -> SeasonBook:
+def parse_book(raw: Mapping[str, Any]) -> SeasonBook:
     return SeasonBook(
         raw["version"],
         date.fromisoformat(raw["valid_from"]),
@@ -123,7 +124,7 @@ def parse_book(raw: Mapping) -> SeasonBook:
     )
 
 
-def parse_season(raw: Mapping) -> SeasonRule:
+def parse_season(raw: Mapping[str, Any]) -> SeasonRule:
     """One season, shipped or a county's own. Raises KeyError, TypeError or ValueError on a wrong shape."""
     windows = tuple(WindowRule(**row) for row in raw["windows"])
     unknown = {rule.kind for rule in windows} - WINDOW_KINDS

@@ -77,10 +77,9 @@ def periods(span: Span, repeat: str) -> list[Span]:
     """The window itself, or its calendar months or Monday weeks, cut to the window."""
     if repeat == "once":
         return [span]
-    key = {"monthly": lambda day: (day.year, day.month), "weekly": lambda day: day.isocalendar()[:2]}[repeat]
     groups: dict[tuple[int, ...], list[date]] = defaultdict(list)
     for day in span.days():
-        groups[key(day)].append(day)
+        groups[(day.year, day.month) if repeat == "monthly" else day.isocalendar()[:2]].append(day)
     return [Span(days[0], days[-1]) for days in groups.values()]
 
 
