@@ -41,9 +41,12 @@ class Person:
     starts_on: date | None = None
     ends_on: date | None = None
 
-    def holds(self, role: str, places: Iterable[Place], on: date) -> bool:
-        started = self.starts_on is None or self.starts_on <= on
-        return self.role == role and self.place in places and started and (self.ends_on is None or on <= self.ends_on)
+    def is_there(self, on: date) -> bool:
+        return (self.starts_on is None or self.starts_on <= on) and (self.ends_on is None or on <= self.ends_on)
+
+
+# Posts by role and place, so that a year of a county is planned in seconds.
+Posts = dict[tuple[str, Place], list[Person]]
 
 
 @dataclass(frozen=True)
@@ -124,13 +127,17 @@ def _dues(
     known = defaultdict(list)
     for fact in facts:
         known[fact.kind, fact.place].append(fact)
+    posts: Posts = defaultdict(list)
+    for person in people:
+        posts[person.role, person.place].append(person)
+    ladder = load_book().ladder if ladder is None else ladder
     rows = {}
     for step in planned:
         for subject in subjects:
             if subject.kind != step.obligation.subject or not step.window.who.includes(subject.groups):
                 continue
             if not any(is_met_by(step, fact) for fact in known[step.obligation.evidence, subject.place]):
-                for person in holders(step, subject, people, load_book().ladder if ladder is None else ladder):
+                for person in holders(step, subject, posts, ladder):
                     row = _row(step, subject, person)
                     rows[row.key] = row
     return sorted(rows.values(), key=lambda row: (row.on, row.key))
@@ -147,13 +154,16 @@ def is_met_by(step: Step, fact: Fact) -> bool:
     return step.period.start <= fact.on <= last
 
 
-def holders(step: Step, subject: Subject, people: list[Person], ladder: Mapping[str, str]) -> list[Person]:
+def holders(step: Step, subject: Subject, posts: Posts, ladder: Mapping[str, str]) -> list[Person]:
     """Who is reminded: the owner's post; a vacant post is skipped, so that no reminder is lost with a person."""
-    places, filled = {subject.place, *subject.above}, []
+    level = step.level
     for role in _climb(step.obligation.role, ladder):
-        found = [person for person in people if person.holds(role, places, step.on)]
-        filled += [found] if found else []
-    return filled[step.level] if step.level < len(filled) else []
+        places = (subject.place, *subject.above)
+        found = [person for place in places for person in posts.get((role, place), ()) if person.is_there(step.on)]
+        if found and level == 0:
+            return found
+        level -= bool(found)
+    return []
 
 
 def _climb(role: str | None, ladder: Mapping[str, str]) -> Iterator[str]:
