@@ -1,2 +1,11 @@
+"""Addresses of the app, one list per area."""
+
+from assessments import urls_answering, urls_growth, urls_interviews, urls_screenings
+
 app_name = "assessments"
-urlpatterns: list = []
+urlpatterns = [
+    *urls_screenings.urlpatterns,
+    *urls_answering.urlpatterns,
+    *urls_interviews.urlpatterns,
+    *urls_growth.urlpatterns,
+]
