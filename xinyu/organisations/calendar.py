@@ -203,7 +203,7 @@ def typical_terms(start_year: int) -> tuple[Term, Term]:
     festival = statutory.spring_festival(start_year + 1) or date(start_year + 1, 2, 5)
     code = f"{start_year}-{start_year + 1}"
     autumn_end = min(festival - timedelta(days=12), date(start_year, 9, 1) + timedelta(weeks=19, days=6))
-    spring_start = _monday(festival + timedelta(days=15))
+    spring_start = _monday(festival + timedelta(days=18))
     summer_end = _monday(date(start_year + 1, 7, 5)) + timedelta(days=4)
     return (
         Term(f"{code}-1", date(start_year, 9, 1), _monday(autumn_end) + timedelta(days=4), is_estimated=True),
