@@ -7,6 +7,7 @@ import time
 import pytest
 
 from xinyu.ops.children import Child, end_all
+from xinyu.ops.run import last_words
 
 
 def child(tmp_path, code):
@@ -60,3 +61,8 @@ def test_ending_what_never_ran_or_ran_out_is_quiet(tmp_path, started):
         one.process.wait()
     end_all([one])
     assert (one.process is not None) is started
+
+
+def test_the_last_words_of_a_traceback_are_its_error():
+    assert last_words("Traceback:\n  File x\nImproperlyConfigured: no key\n\n") == "ImproperlyConfigured: no key"
+    assert last_words("\n") == "without a word"

@@ -97,18 +97,18 @@ def test_a_data_folder_can_be_moved(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("is_default", "was_made", "exists", "expected"),
+    ("is_demo", "was_made", "exists", "expected"),
     [(True, False, False, True), (True, True, False, False), (False, False, False, False), (True, False, True, False)],
 )
-def test_a_key_is_made_once_and_for_the_demo_only(is_default, was_made, exists, expected):
-    assert keys.may_make(is_default, was_made, exists) is expected
+def test_a_key_is_made_once_and_for_the_demo_only(is_demo, was_made, exists, expected):
+    assert keys.may_make(is_demo, was_made, exists) is expected
 
 
 def test_real_data_without_a_key_of_its_own_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("XINYU_DATA", str(tmp_path))
     monkeypatch.delenv("XINYU_KEY_FILE", raising=False)
     with pytest.raises(Refusal, match="XINYU_KEY_FILE"):
-        keys.ensure({})
+        keys.ensure({}, is_demo=False)
 
 
 def test_a_child_that_keeps_dying_is_restarted_ever_later_up_to_a_minute():

@@ -17,16 +17,16 @@ def fresh() -> str:
     return base64.b64encode(secrets.token_bytes(KEK_BYTES)).decode() + "\n"
 
 
-def may_make(is_default: bool, was_made: bool, exists: bool) -> bool:
-    """Only the demo's folder gets a key by itself, and only once: a second key would hide that the first is lost."""
-    return is_default and not was_made and not exists
+def may_make(is_demo: bool, was_made: bool, exists: bool) -> bool:
+    """Only the demo gets a key by itself, and only once: a second key would hide that the first is lost."""
+    return is_demo and not was_made and not exists
 
 
-def ensure(known: dict[str, str]) -> dict[str, str]:
+def ensure(known: dict[str, str], is_demo: bool) -> dict[str, str]:
     """Lines of `.data/env` about keys. Raises Refusal when real data would be without a key of its own."""
     named = os.environ.get("XINYU_KEY_FILE") or known.get("XINYU_KEY_FILE", "")
     path = Path(named or paths.data() / "keys" / "kek")
-    if may_make(paths.is_default_data(), bool(named), path.exists()):
+    if may_make(is_demo, bool(named), path.exists()):
         path.parent.mkdir(mode=0o700, exist_ok=True)
         envfile.write_secret(path, fresh())
     elif not named and not path.exists():

@@ -49,6 +49,25 @@ def prepare(size: str) -> None:
     paths.stamp("demo", identity)
 
 
+def last_words(output: str) -> str:
+    """The last line with something on it: of a traceback, the error and its sentence."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return lines[-1] if lines else "without a word"
+
+
+def rehearse() -> None:
+    """Load the web application once, so that a missing key or an unsealed table is said here and not in a log.
+
+    Raises Refusal with what the application said.
+    """
+    done = subprocess.run(
+        [str(paths.PYTHON), "-c", "import xinyu.wsgi"],
+        cwd=paths.ROOT, env=environment("web"), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise Refusal(f"The platform refuses to start: {last_words(done.stderr)}")
+
+
 def children(host: str, port: int) -> list[Child]:
     """What runs: web, task worker, clock, and the sweep that works when Redis does not."""
     programs = paths.VENV / "bin"
@@ -104,6 +123,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, interrupt)
     setup()
     prepare(asked.size)
+    rehearse()
     running = children(host, asked.port)
     (paths.data() / "run.pid").write_text(str(os.getpid()))
     try:

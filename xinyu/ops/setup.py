@@ -14,7 +14,7 @@ def write_env(addresses: dict[str, str]) -> None:
     envfile.update(
         paths.env_file(),
         addresses
-        | keys.ensure(known)
+        | keys.ensure(known, is_demo)
         | {
             "XINYU_DATA": str(paths.data()),
             "XINYU_DEMO": "1" if is_demo else "0",
