@@ -1,7 +1,7 @@
 from .growth import GrowthFile, TimelineEntry
 from .interviews import Flag, Interview
 from .scales import ScaleApproval, ScaleVersion
-from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningScale
+from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "ScaleVersion",
     "Screening",
     "ScreeningKey",
+    "ScreeningKlass",
     "ScreeningScale",
     "Sitting",
     "SittingWord",

@@ -53,6 +53,16 @@ class ScreeningScale(models.Model):
         constraints = [models.UniqueConstraint(fields=["screening", "version"], name="screening_scale_once")]
 
 
+class ScreeningKlass(models.Model):
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="chosen")
+    klass = models.ForeignKey("organisations.Klass", models.PROTECT, related_name="+")
+
+    seal = Open("which classes a screening is for; no student in it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["screening", "klass"], name="screening_klass_once")]
+
+
 class ScreeningKey(KeyRow):
     """One key per school × screening for the answers, so that a batch can be scored again."""
 
