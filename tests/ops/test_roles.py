@@ -7,6 +7,7 @@ import pytest
 from psycopg2 import errors
 
 from xinyu.ops import envfile, paths, roles
+from xinyu.ops.database import patiently
 
 PASSWORDS = dict.fromkeys(roles.LOG_INS, "it's")
 
@@ -109,3 +110,17 @@ def test_the_server_is_durable_and_checks_passwords(server):
     url = urlsplit(envfile.read(paths.env_file())["XINYU_DATABASE_APP"])
     with pytest.raises(psycopg2.OperationalError):
         psycopg2.connect(host=url.hostname, port=url.port, user=url.username, password="wrong", dbname=roles.DATABASE)
+
+
+def test_a_passing_error_is_waited_out_and_another_is_not():
+    answers = iter([KeyError("busy"), KeyError("busy"), "done"])
+
+    def work():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert patiently(work, (KeyError,)) == "done"
+    with pytest.raises(StopIteration):
+        patiently(work, (KeyError,))

@@ -23,13 +23,13 @@ def inside(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
-def patiently(connect: Callable[[], T], refused: type[Exception]) -> T:
-    """A server that recovers from a crash refuses for a few seconds."""
+def patiently(work: Callable[[], T], passing: tuple[type[Exception], ...]) -> T:
+    """Repeat idempotent work while its error is of the passing kind, for some seconds."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return connect()
-        except refused:
+            return work()
+        except passing:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.3)
@@ -39,7 +39,7 @@ def provision(url: str, passwords: dict[str, str]) -> str:
     """Idempotent. Returns "system identifier:database oid". Raises psycopg2.Error or SystemExit with a sentence."""
     import psycopg2
 
-    outer = patiently(lambda: psycopg2.connect(url), psycopg2.OperationalError)
+    outer = psycopg2.connect(url)
     outer.autocommit = True
     with outer.cursor() as cursor:
         major = outer.server_version // 10000
@@ -70,8 +70,12 @@ def provision(url: str, passwords: dict[str, str]) -> str:
 def main() -> int:
     import psycopg2
 
+    url, passwords = os.environ["XINYU_ADMIN_URL"], json.loads(os.environ["XINYU_ROLE_PASSWORDS"])
+    # A server that recovers from a crash refuses for a while; two sessions that grant at once get an internal error
+    # ("tuple concurrently updated").
+    passing = (psycopg2.OperationalError, psycopg2.InternalError)
     try:
-        print(provision(os.environ["XINYU_ADMIN_URL"], json.loads(os.environ["XINYU_ROLE_PASSWORDS"])))
+        print(patiently(lambda: provision(url, passwords), passing))
     except psycopg2.Error as error:
         print(f"The database server refused the set-up: {error}", file=sys.stderr)
         return 1
