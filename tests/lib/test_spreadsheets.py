@@ -4,6 +4,8 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.students.traps import csv_file, ole_file, with_part, xlsx_file
@@ -170,3 +172,19 @@ def test_written_text_never_becomes_a_formula(text):
 def test_written_columns_are_text_so_that_typed_numbers_keep_their_digits():
     sheet = load_workbook(io.BytesIO(write_workbook([OutSheet("表", ["身份证号"], [["001"]])]))).active
     assert sheet.column_dimensions["A"].number_format == "@" and sheet["A2"].value == "001"
+
+
+WHOLE = xlsx_file({"甲": [("学号", "姓名"), ("001", "张三"), (2, "=A1")]})
+
+
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(changes):
+    damaged = bytearray(WHOLE)
+    for place, byte in changes:
+        damaged[place] = byte
+    try:
+        book = read_workbook(bytes(damaged), "a.xlsx")
+    except spreadsheets.SpreadsheetError as refusal:
+        assert str(refusal)
+    else:
+        assert book.sheets

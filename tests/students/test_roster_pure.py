@@ -278,3 +278,8 @@ def test_error_cells_are_refused():
     buffer = io.BytesIO()
     workbook.save(buffer)
     assert only_refusal(read(buffer.getvalue()))[0] == "E2"
+
+
+def test_row_of_formulas_without_stored_values_is_not_taken_for_an_empty_one():
+    roster = read(roster_file(student(), tuple(f"=A{n}" for n in range(1, 9))))
+    assert len(roster.rows) == 1 and {cell.line for cell in roster.rejected} == {3}

@@ -8,14 +8,16 @@ codes retire, 81/82/83 are residence permits of Hong Kong, Macao and Taiwan, and
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import mul
 from typing import Literal
 
-from .names import half_width
+from .widths import half_width
 
 Sex = Literal["M", "F"]
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
+ASCII_ZEROS = ord("0") * sum(WEIGHTS)  # what the codes of the digits weigh too much
 SHAPE = re.compile(r"[1-9][0-9]{16}[0-9X]")
 EARLIEST = date(1900, 1, 1)
 
@@ -43,7 +45,7 @@ def normalise(text: str) -> str:
 
 def check_digit(body: str) -> str:
     """The eighteenth character for the first seventeen digits."""
-    return CHECK_DIGITS[sum(map(mul, map(int, body), WEIGHTS)) % 11]
+    return CHECK_DIGITS[(sum(map(mul, body.encode(), WEIGHTS)) - ASCII_ZEROS) % 11]
 
 
 def parse(text: str) -> IdentityNumber:
@@ -55,15 +57,21 @@ def parse(text: str) -> IdentityNumber:
         raise IdentityNumberError(f"身份证号应为 18 位，这里是 {len(number)} 位；其他证件请留空")
     if not SHAPE.fullmatch(number):
         raise IdentityNumberError("身份证号只能是 17 位数字加 1 位数字或 X")
-    try:
-        birth_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        raise IdentityNumberError("身份证号中的出生日期不存在") from None
-    if birth_on < EARLIEST:
+    birth_on = _birth_on(number[6:14])
+    if birth_on is None:
         raise IdentityNumberError("身份证号中的出生日期不存在")
     if check_digit(number[:17]) != number[17]:
         raise IdentityNumberError("身份证号校验码不对，请核对每一位")
     return IdentityNumber(number, birth_on, "M" if int(number[16]) % 2 else "F")
+
+
+@lru_cache(maxsize=20_000)  # all days of fifty years; a day alone tells nobody anything
+def _birth_on(digits: str) -> date | None:
+    try:
+        born_on = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+    return born_on if born_on >= EARLIEST else None
 
 
 def parse_registration(text: str) -> str:

@@ -6,10 +6,10 @@ from functools import lru_cache
 from pypinyin import Style, pinyin
 
 from .surnames import COMPOUND_SURNAMES, SURNAMES
+from .widths import FULL_WIDTH
 
 LONGEST = 50
 DOT = "·"
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 # Radicals copied out of PDF files look like the ideographs and are not. Only these are folded: normalising all
 # compatibility characters would replace ideographs that stand in people's papers.
 _RADICALS = (
@@ -17,7 +17,7 @@ _RADICALS = (
     "木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾"
     "見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠鼻齊齒龍龜龠"
 )
-_FOLD = _FULL_WIDTH | {0x2F00 + i: radical for i, radical in enumerate(_RADICALS)}
+_FOLD: dict[int, int | str | None] = {**FULL_WIDTH} | {0x2F00 + i: radical for i, radical in enumerate(_RADICALS)}
 _FOLD |= dict.fromkeys(map(ord, "•・‧･∙⋅●᛫⸱"), DOT)
 _FOLD |= dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD])
 _IDEOGRAPH = r"\u3400-\u9fff\uf900-\ufaff\u3007\U00020000-\U0003ffff"
@@ -30,11 +30,6 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffd?？]")
 
 class PersonNameError(ValueError):
     """Why a name cannot be accepted, in Chinese."""
-
-
-def half_width(text: str) -> str:
-    """Full-width letters, digits and punctuation as their ASCII twins, wide and hard spaces as spaces."""
-    return text if text.isascii() else text.translate(_FULL_WIDTH)
 
 
 def normalise(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from .names import half_width
+from .widths import half_width
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 # 010 and 02x have three digits of area code, all others four; local numbers have seven or eight.

@@ -35,8 +35,8 @@ class Archive:
                 while chunk := stream.read(CHUNK):
                     self._spend(len(chunk))
                     chunks.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            # zipfile says NotImplementedError for a packing method it does not know, which Excel never writes.
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+            # zipfile says ValueError for offsets outside the file, NotImplementedError for an unknown packing method.
             raise DamagedFile from error
         return b"".join(chunks)
 

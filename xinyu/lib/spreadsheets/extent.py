@@ -22,8 +22,8 @@ FORMULA_TAG = re.compile(rb"<f(?=[\s/>])")
 PREFIXED = (b":c", b":row", b":f")
 # Any other declaration is left to the parser, which knows encodings; without one XML is UTF-8.
 UTF8_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?<(?:[A-Za-z]"
-    rb"|\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:utf|UTF)-8[\"'])?(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>\s*<[A-Za-z])"
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:utf|UTF)-8[\"'])?"
+    rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>)?\s*<[A-Za-z]"
 )
 
 
@@ -35,7 +35,7 @@ class Extent:
     columns: int = 0
     cells: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
-    shared: Counter[str] | None = None
+    shared: Counter[str] = field(default_factory=Counter)
 
 
 def measure(content: bytes, *, with_shared: bool = False) -> Extent:
@@ -64,7 +64,7 @@ def _is_plain(content: bytes) -> bool:
 
 class _Walker:
     def __init__(self) -> None:
-        self.extent = Extent(shared=Counter())
+        self.extent = Extent()
         self.row = self.column = -1
         self.is_shared = self.is_in_value = False
         self.value = ""
@@ -97,7 +97,7 @@ class _Walker:
     def end(self, name: str) -> None:
         if name == "v":
             self.is_in_value = False
-            if self.is_shared and self.extent.shared is not None:
+            if self.is_shared:
                 self.extent.shared[self.value.strip()] += 1
 
     def text(self, data: str) -> None:

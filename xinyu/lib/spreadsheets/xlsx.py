@@ -64,7 +64,7 @@ def _bound_shared_text(parts: dict[str, bytes], extents: dict[str, Extent], limi
         return
     total = 0
     for part in extents:
-        uses = measure(parts[part], with_shared=True).shared or {}
+        uses = measure(parts[part], with_shared=True).shared
         total += sum(lengths[int(i)] * n for i, n in uses.items() if i.isdecimal() and int(i) < len(lengths))
     if total > limits.text_bytes:
         raise TooManyCells

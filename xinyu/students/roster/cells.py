@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from xinyu.lib import dates, identity_numbers, names, phones
 from xinyu.lib.spreadsheets import Value
+from xinyu.lib.widths import half_width
 
 from .shapes import Boarding, Sex
 
@@ -43,7 +44,7 @@ def text(value: Value) -> str:
 
 def short_text(value: Value) -> str:
     """Grade, class, relation: at most 30 characters, half-width."""
-    typed = names.half_width(text(value))
+    typed = half_width(text(value))
     if len(typed) > 30:
         raise CellRefused("内容超过 30 个字")
     return typed
@@ -55,7 +56,7 @@ def student_number(value: Value) -> str:
     typed = _digits_kept(value, "学号")
     if not typed:
         raise CellRefused("学号为空")
-    number = names.half_width(typed)
+    number = half_width(typed)
     if not NUMBER.fullmatch(number):
         raise CellRefused("学号只能是字母、数字和短横线，最多 32 位")
     if len(number) in (18, 19) and _is_identity(number):
@@ -80,7 +81,7 @@ def guardian_name(value: Value) -> str:
 
 
 def sex(value: Value) -> Sex | None:
-    typed = names.half_width(text(value)).upper()
+    typed = half_width(text(value)).upper()
     if not typed:
         return None
     if typed not in SEXES:
@@ -100,7 +101,7 @@ def boarding(value: Value) -> Boarding | None:
 def entry_year(value: Value) -> int | None:
     if isinstance(value, date):
         return value.year
-    match = re.fullmatch(r"(?:((?:19|20)\d\d)(?:级|年|[-./年]\d{1,2}月?)?)?", names.half_width(text(value)))
+    match = re.fullmatch(r"(?:((?:19|20)\d\d)(?:级|年|[-./年]\d{1,2}月?)?)?", half_width(text(value)))
     if match is None:
         raise CellRefused("入学年份应写成四位，例如 2024")
     return int(match[1]) if match[1] else None

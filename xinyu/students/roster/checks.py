@@ -9,6 +9,7 @@ from xinyu.lib import dates, identity_numbers
 from .shapes import Guardian, RosterRow
 
 PLAUSIBLE_AGES = range(3, 31)
+GUARDIAN_FIELDS = tuple((f"{who}_name", f"{who}_relation", f"{who}_phone") for who in ("guardian", "guardian2"))
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ def check_row(line: int, values: dict[str, Any], on: date) -> Checked:
     if klass == "" and values.get("klass") is not None:
         checked.refusals.append(("klass", "班级为空；如有合并单元格，请取消合并并逐行填写"))
     _warn_about_birth(birth_on, on, checked)
-    guardians = tuple(_guardians(values, checked))
+    guardians = _guardians(values, checked)
     if sex is None or not klass or not values.get("number") or not values.get("name"):
         return checked
     checked.row = RosterRow(
@@ -83,12 +84,12 @@ def _warn_about_birth(birth_on: date | None, on: date, checked: Checked) -> None
         checked.warnings.append(("birth_on", f"按出生日期年龄为 {dates.age(birth_on, on)} 岁，请核对"))
 
 
-def _guardians(values: dict[str, Any], checked: Checked) -> list[Guardian]:
-    found = []
-    for prefix in ("guardian", "guardian2"):
-        name, phone = values.get(f"{prefix}_name") or "", values.get(f"{prefix}_phone") or ""
+def _guardians(values: dict[str, Any], checked: Checked) -> tuple[Guardian, ...]:
+    found: tuple[Guardian, ...] = ()
+    for name_field, relation_field, phone_field in GUARDIAN_FIELDS:
+        name, phone = values.get(name_field), values.get(phone_field)
         if name:
-            found.append(Guardian(name, values.get(f"{prefix}_relation") or "", phone))
+            found += (Guardian(name, values.get(relation_field) or "", phone or ""),)
         elif phone:
-            checked.warnings.append((f"{prefix}_name", "有监护人电话但没有监护人姓名，该监护人未导入"))
+            checked.warnings.append((name_field, "有监护人电话但没有监护人姓名，该监护人未导入"))
     return found

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xinyu.lib.names import half_width
 from xinyu.lib.spreadsheets import Sheet, Value, Workbook
+from xinyu.lib.widths import half_width
 
 from .fields import BY_NAME, BY_TITLE, REQUIRED, TELLS_SEX
 from .shapes import RosterRefused, RosterWarning

@@ -32,9 +32,10 @@ def parse(workbook: Workbook, *, on: date, sheet: str | None = None) -> RosterSh
         raise RosterRefused(f"工作表“{source.name}”的表头下面没有学生")
     columns = {name: reader.column(BY_NAME[name], lines) for name in header.columns}
     rows = []
-    for position, line in enumerate(lines):
-        checked = check_row(line + 1, {name: values[position] for name, values in columns.items()}, on)
-        reader.add(line, checked)
+    for line, values in zip(lines, zip(*columns.values(), strict=True), strict=True):
+        checked = check_row(line + 1, dict(zip(columns, values, strict=True)), on)
+        if checked.refusals or checked.warnings:
+            reader.add(line, checked)
         if checked.row is not None and line not in reader.refused:
             rows.append(checked.row)
     rows = reader.without_duplicates(rows)
@@ -58,8 +59,15 @@ class _Reader:
     def filled_lines(self) -> Iterator[int]:
         """Every row below the titles that has something in it; an empty row ends nothing."""
         wanted = tuple(self.header.columns.values())
+        klass = self.header.columns["klass"]
+        # A formula may have no value stored beside it; its row is not empty all the same.
+        computed = {line for line, column in self.sheet.formulas if column in wanted}
         for line in range(self.header.index + 1, len(self.sheet.rows)):
             row = self.sheet.rows[line]
+            typed = row[klass] if klass < len(row) else ""
+            if line in computed or (isinstance(typed, str) and len(typed) > 1 and typed.endswith("班")):
+                yield line  # nothing but a student has a class; saves looking at every cell
+                continue
             filled = [row[column] for column in wanted if column < len(row) and row[column] not in ("", None)]
             if not filled or all(isinstance(value, str) and not value.strip() for value in filled):
                 continue
