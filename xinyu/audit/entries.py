@@ -15,7 +15,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 # Plain INSERT without RETURNING: the writer need not be allowed to read the log.
 ENTRY_SQL = """INSERT INTO audit_auditentry (actor, verb, subject, student_id, school_id, request_id, detail, city_id)
 VALUES (%s, %s, %s, %s, %s, %s, %s, coalesce(
-  (SELECT city_id FROM organisations_school JOIN organisations_county ON organisations_county.id = county_id WHERE organisations_school.id = %s),
+  (SELECT city_id FROM organisations_school WHERE id = %s),
   (SELECT min(id) FROM organisations_city)))"""
 VIEW_SQL = "INSERT INTO audit_accessentry (user_id, actor, student_id, school_id, what, purpose, request_id) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 

@@ -1,0 +1,81 @@
+"""The scale library: documents become versions, a version is frozen once used, the county approves a version."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.models import ScaleApproval, ScaleVersion
+from assessments.scoring import Definition, definition_hash, load_documents, parse_definition
+from xinyu.access.actor import DOOR, acting_as, current
+from xinyu.access.permissions import roles_for
+from xinyu.access.posts import live_posts
+from xinyu.audit.entries import record
+from xinyu.organisations.models import County
+
+
+class ScaleFrozen(Exception):
+    """A version that has been used can not be changed: give the document a new version."""
+
+
+@lru_cache(maxsize=64)
+def _parsed(digest: str, version_id: int) -> Definition:
+    return parse_definition(ScaleVersion.objects.only("definition").get(pk=version_id).definition)
+
+
+def definition_of(version: ScaleVersion) -> Definition:
+    """The checked definition of a stored version; the same object every time, so that its compiled key is cached."""
+    return _parsed(version.digest, version.pk)
+
+
+@transaction.atomic
+def load_library() -> list[ScaleVersion]:
+    """Store the shipped documents. Returns new and changed versions only; raises DefinitionError and ScaleFrozen."""
+    changed = []
+    for document in load_documents().values():
+        definition, digest = parse_definition(document), definition_hash(document)
+        known = ScaleVersion.objects.filter(code=definition.code, version=definition.version).first()
+        if known and known.digest == digest:
+            continue
+        if known and known.frozen_at:
+            raise ScaleFrozen(f"{known} 已经用于测评，内容不能再改；请在文件中写一个新的版本号。")
+        changed.append(_store(known or ScaleVersion(), definition, document))
+    return changed
+
+
+def _store(version: ScaleVersion, definition: Definition, document: dict[str, Any]) -> ScaleVersion:
+    version.code, version.version = definition.code, definition.version
+    version.title, version.definition = definition.title_zh, document
+    version.digest, version.source = definition.digest, definition.source[:200]
+    version.licence, version.text_status = definition.licence.licence[:200], definition.text_status
+    version.save()
+    with acting_as(current() or DOOR):  # the operator's command has no log-in of its own
+        record("assessments.load_scale", subject=version, detail={"digest": version.digest})
+    return version
+
+
+def freeze(versions: list[ScaleVersion]) -> None:
+    """Called when a screening opens: results must keep pointing at the text that was shown."""
+    ids = [version.pk for version in versions]
+    ScaleVersion.objects.filter(pk__in=ids, frozen_at=None).update(frozen_at=timezone.now())
+
+
+@transaction.atomic
+def approve_scale(version: ScaleVersion, county: County, *, actor, note: str) -> ScaleApproval:
+    """A county officer has compared this text with the official form and stands for it by name (3-scales C0.7)."""
+    own = {post.county_id for post in live_posts() if post.role in roles_for("assessments.approve_scale")}
+    if county.pk not in own:
+        raise PermissionDenied("assessments.approve_scale")
+    try:
+        with transaction.atomic():
+            approval = ScaleApproval.objects.create(county=county, version=version, by=actor, note=note)
+    except IntegrityError:  # two officers at once: the first one stands
+        return ScaleApproval.objects.get(county=county, version=version)
+    record(
+        "assessments.approve_scale",
+        subject=version,
+        detail={"county": county.pk, "digest": version.digest, "text_status": version.text_status},
+    )
+    return approval
