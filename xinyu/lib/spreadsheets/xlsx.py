@@ -7,7 +7,7 @@ from .contents import RELATIONS, WORKBOOK, SheetPart, worksheets
 from .errors import DamagedFile, EmptyFile, MacroWorkbook, TooManyCells, TooManyColumns, TooManyRows
 from .extent import Extent, measure
 from .limits import Limits
-from .sheet import Sheet, Workbook
+from .sheet import Sheet, Value, Workbook
 from .xml_events import parse
 
 SHARED_STRINGS = "xl/sharedStrings.xml"
@@ -95,7 +95,10 @@ def _read_sheets(parts: dict[str, bytes], listed: list[SheetPart], extents: dict
             sheets = tuple(
                 Sheet(
                     name=sheet.name,
-                    rows=book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False),
+                    rows=_with_formulas(
+                        book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False),
+                        extents[sheet.part],
+                    ),
                     formulas=frozenset(extents[sheet.part].formulas),
                     is_hidden=sheet.is_hidden,
                 )
@@ -106,3 +109,10 @@ def _read_sheets(parts: dict[str, bytes], listed: list[SheetPart], extents: dict
     if not any(sheet.rows for sheet in sheets):
         raise EmptyFile
     return sheets
+
+
+def _with_formulas(rows: list[list[Value]], extent: Extent) -> list[list[Value]]:
+    """The reader ends at the last stored value; formulas below it, which have none, keep their rows."""
+    last = max((row for row, _column in extent.formulas), default=-1)
+    blank: list[Value] = [""]
+    return rows + [blank] * (last + 1 - len(rows))

@@ -6,7 +6,7 @@ from typing import Any
 
 from xinyu.lib import dates, identity_numbers
 
-from .shapes import Guardian, RosterRow
+from .shapes import Guardian, RosterRow, Sex
 
 PLAUSIBLE_AGES = range(3, 31)
 GUARDIAN_FIELDS = tuple((f"{who}_name", f"{who}_relation", f"{who}_phone") for who in ("guardian", "guardian2"))
@@ -35,23 +35,29 @@ def check_row(line: int, values: dict[str, Any], on: date) -> Checked:
         checked.refusals.append(("klass", "班级为空；如有合并单元格，请取消合并并逐行填写"))
     _warn_about_birth(birth_on, on, checked)
     guardians = _guardians(values, checked)
-    if sex is None or not klass or not values.get("number") or not values.get("name"):
-        return checked
-    checked.row = RosterRow(
+    if sex is not None and klass and values.get("number") and values.get("name"):
+        id_number = identity.number if identity else ""
+        checked.row = _row(line, values, sex, birth_on, id_number, guardians)
+    return checked
+
+
+def _row(
+    line: int, values: dict[str, Any], sex: Sex, birth_on: date | None, id_number: str, guardians: tuple[Guardian, ...]
+) -> RosterRow:
+    return RosterRow(
         line,
         values["number"],
         values["name"],
         sex,
         values.get("grade") or "",
-        klass,
+        values["klass"],
         values.get("entry_year"),
         birth_on,
-        identity.number if identity else "",
+        id_number,
         values.get("registration") or "",
         values.get("boarding"),
         guardians,
     )
-    return checked
 
 
 def _identity(values: dict[str, Any], checked: Checked) -> identity_numbers.IdentityNumber | None:

@@ -54,15 +54,19 @@ def diff(
             _file(Match(row, klass, answer, changes, id_digest), sorted_rows)
     keys = None if whole_school else {klass.key for _, klass in placed}
     absent = tuple(s for s in known.unnamed() if not s.has_left and (keys is None or s.klass_key in keys))
+    return _preview(sorted_rows, roster, absent)
+
+
+def _preview(out: _Sorted, roster: RosterSheet, absent: tuple[ExistingStudent, ...]) -> Preview:
     return Preview(
-        tuple(sorted_rows.new),
-        tuple(sorted_rows.changed),
-        tuple(sorted_rows.moved),
-        tuple(sorted_rows.unchanged),
-        _without_rejected(absent, roster, sorted_rows),
-        tuple(sorted_rows.doubtful),
-        tuple(sorted((*roster.rejected, *sorted_rows.rejected), key=lambda cell: (cell.line, cell.column))),
-        roster.warnings,
+        new=tuple(out.new),
+        changed=tuple(out.changed),
+        moved=tuple(out.moved),
+        unchanged=tuple(out.unchanged),
+        absent=_without_rejected(absent, roster, out),
+        doubtful=tuple(out.doubtful),
+        rejected=tuple(sorted((*roster.rejected, *out.rejected), key=lambda cell: (cell.line, cell.column))),
+        warnings=roster.warnings,
     )
 
 
