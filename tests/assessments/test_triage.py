@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.flag_due import CHINA, FlagClock, flag_due_at
-from crisis.triage import (
+from assessments.triage import (
     LADDER,
     FlagFacts,
     LessonPeriod,
