@@ -1,6 +1,7 @@
 """A questionnaire page and a small server that speaks its contract, for the tests of answer.js in a real browser."""
 
 import json
+import mimetypes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,7 +13,9 @@ from django.test import RequestFactory
 
 OPTIONS = ["完全不会", "好几天", "一半以上的天数", "几乎每天"]
 WORDS = ["没有兴趣", "心情低落", "睡不好", "没有活力", "胃口不好"]
-POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'"
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'"
+)
 
 
 def page(revision: int = 0, answers: dict[int, int] | None = None, draft: str = "sitting-1") -> str:
@@ -53,7 +56,7 @@ class Desk(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/static/"):
             path = finders.find(self.path.removeprefix("/static/"))
-            kind = "text/css" if self.path.endswith("css") else "text/javascript"
+            kind = mimetypes.guess_type(self.path)[0] or "text/plain"
             self.reply(200, Path(path).read_bytes(), kind) if path else self.reply(404, b"")
         elif self.path == "/":
             self.reply_page(self.server.page)

@@ -1,34 +1,14 @@
 """answer.js in a real browser, beside a server that speaks the contract of the page."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.ui.questionnaire import page as questionnaire
-from tests.ui.questionnaire import serve
 
 COPIES = """new Promise(done => { const open = indexedDB.open('xinyu-answer', 1);
   open.onupgradeneeded = () => open.result.createObjectStore('draft');
   open.onsuccess = () => { const ask = open.result.transaction('draft').objectStore('draft').count();
     ask.onsuccess = () => { open.result.close(); done(ask.result); }; }; })"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def desk():
-    server = serve()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def page(request: HttpRequest | None, status: int, reason: str = "") -> HttpResp
     """The page errors/<status>.html, with a bare fallback if even that cannot be drawn."""
     try:
         context = {"request_id": request_id(request), "reason": reason, "status": status}
-        html = render_to_string(f"errors/{status}.html", context)
+        html: str = render_to_string(f"errors/{status}.html", context)
     except Exception:  # noqa: BLE001 - an error page that fails must still say something
         html = LAST_RESORT
     response = HttpResponse(html, status=status)

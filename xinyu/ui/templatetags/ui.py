@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import forms, template
 from django.forms import BoundField
@@ -14,6 +15,8 @@ from xinyu.ui import icons, wording
 from xinyu.ui.tones import Tone, tone_of
 
 register = template.Library()
+
+Amount = float | Decimal | None
 
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -75,10 +78,9 @@ def cn_span(start: date | None, end: date | None) -> str:
 
 
 @register.simple_tag
-def percent(part: object, whole: object = None, places: int = 1) -> str:
-    """{% percent share %} or {% percent done invited %}; a dash when unknown."""
-    known = [None if value == "" else value for value in (part, whole)]
-    return wording.percent(known[0], known[1], places)
+def percent(part: Amount, whole: Amount = None, places: int = 1) -> str:
+    """{% percent share %} or {% percent done invited %}; a dash when unknown ('' is a template's nothing)."""
+    return wording.percent(None if part == "" else part, None if whole == "" else whole, places)
 
 
 @register.filter
@@ -110,7 +112,7 @@ def control(field: BoundField) -> SafeString:
     """The input of a bound field with its class and the ids of its help and errors."""
     widget = field.field.widget
     names = [widget.attrs.get("class", ""), _control_class(widget), "is-invalid" if field.errors else ""]
-    attrs = {"class": " ".join(name for name in names if name)}
+    attrs: dict[str, str | bool] = {"class": " ".join(name for name in names if name)}
     if described := _described_by(field):
         attrs["aria-describedby"] = described
     return field.as_widget(attrs=attrs)

@@ -56,6 +56,7 @@
     });
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === " " && event.target.matches("a[role=button]")) { event.preventDefault(); event.target.click(); }
     if (event.key !== "Escape") return;
     document.querySelectorAll("details.xy-menu[open]").forEach((menu) => { menu.open = false; find("summary", menu).focus(); });
     if (find("#site-nav.is-open")) side(false);
@@ -108,6 +109,10 @@
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
+
+  /* A form that came back with mistakes says so first. */
+  const alert = find(".xy-note[role=alert][tabindex]");
+  if (alert) alert.focus();
 
   /* Idle: two minutes before the log-in ends, say so. */
   let seen = Date.now();
