@@ -123,7 +123,8 @@ def _people(world: World) -> None:
     world.things |= {"granter": granter, "approver": approver}
     for role, place in PLACE_OF_ROLE.items():
         world.users[role] = make_user(f"{role}-{world.tag}", f"{world.tag}{role}")
-        add_post(world.users[role], role, getattr(world, place), granter=granter, approver=approver)
+        post = add_post(world.users[role], role, getattr(world, place), granter=granter, approver=approver)
+        world.things.setdefault(f"post_{role}", post)
     yesterday = timezone.localdate() - timedelta(days=1)
     for name, dates in {
         "revoked": {"revoked_at": timezone.now(), "revoked_by": granter},

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.template import loader
 from django.utils.functional import SimpleLazyObject
 
-from .actor import DOOR, acting_as, name_of
+from .actor import acting_as, name_of
 from .posts import live_posts
 
 log = logging.getLogger("xinyu.requests")
@@ -69,7 +69,7 @@ def _actor_of(request) -> str:
 
 
 def actor_middleware(get_response):
-    """After AuthenticationMiddleware. Rolls back on >= 500; tells the audit about refusals after the rollback."""
+    """After AuthenticationMiddleware. Rolls back when the answer is >= 500."""
 
     def middleware(request):
         name = request.actor = _actor_of(request)
@@ -78,8 +78,6 @@ def actor_middleware(get_response):
             response = get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if response.status_code == 403:
-            _record_denial(request, name)
         if response.streaming and getattr(response, "file_to_stream", None) is None:
             raise ImproperlyConfigured(
                 "a streamed body is read after the transaction: build it first, or stream a file"
@@ -87,10 +85,3 @@ def actor_middleware(get_response):
         return response
 
     return middleware
-
-
-def _record_denial(request, name: str) -> None:
-    from xinyu.audit.entries import record
-
-    with acting_as(name if name.startswith("user:") else DOOR):
-        record("access.denied", subject="", detail={"path": request.path[:200], "method": request.method})

@@ -1,14 +1,27 @@
-"""Put the request's id where audit entries find it."""
+"""Put the request's id where audit entries find it, and record refusals after the request's own transaction."""
 
-from .entries import request_id
+from xinyu.access.actor import DOOR, acting_as
+
+from .entries import record, request_id
 
 
 def audit_middleware(get_response):
+    """Before the actor's middleware: a refusal is recorded in a transaction of its own, so no rollback takes it away."""
+
     def middleware(request):
         token = request_id.set(request.request_id)
         try:
-            return get_response(request)
+            response = get_response(request)
+            if response.status_code == 403:
+                _record_denial(request)
+            return response
         finally:
             request_id.reset(token)
 
     return middleware
+
+
+def _record_denial(request) -> None:
+    name = getattr(request, "actor", "")
+    with acting_as(name if name.startswith("user:") else DOOR):
+        record("access.denied", subject="", detail={"path": request.path[:200], "method": request.method})

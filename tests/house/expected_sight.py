@@ -1,0 +1,92 @@
+"""What the seals say, evaluated in Python over the rows: a second opinion on the policies that PostgreSQL enforces."""
+
+from dataclasses import dataclass
+
+from django.db import ProgrammingError, connection, models, transaction
+from django.utils import timezone
+
+from xinyu.access.actor import acting_as
+from xinyu.access.seal import KEYED, Seal, seal_of
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """An actor with the live posts [(role, {column: id})] that it ought to have."""
+
+    name: str
+    actor: str
+    posts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+
+
+def live(post) -> bool:
+    today = timezone.localdate()
+    is_current = post.valid_from <= today and (post.valid_to is None or post.valid_to > today)
+    return bool(post.approved_at and not post.revoked_at and is_current and post.user.is_active)
+
+
+def watcher_of(user, posts) -> Watcher:
+    held = []
+    for post in posts:
+        if live(post):
+            places = {
+                f"{level}_id": getattr(post, f"{level}_id") for level in ("klass", "grade", "school", "county", "city")
+            }
+            held.append((post.role, tuple(places.items())))
+    return Watcher(user.username, f"user:{user.pk}", tuple(held))
+
+
+LEVEL_COLUMN = {
+    "homeroom": "klass_id",
+    "grade_head": "grade_id",
+    **dict.fromkeys(("teacher", "counselor", "moral_head", "vice_principal", "principal"), "school_id"),
+    **dict.fromkeys(("station_counselor", "county_officer", "expert", "doctor"), "county_id"),
+    **dict.fromkeys(("city_officer", "system_admin", "security_admin", "audit_admin"), "city_id"),
+}
+
+
+def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
+    if any(row[column] == int(watcher.actor.split(":")[1]) for column in seal.author.split()):
+        return True
+    for word in seal.roles.split():
+        base, _, when = word.rstrip("]").partition("[")
+        role, _, at_school = base.partition("@")
+        column = "school_id" if at_school else LEVEL_COLUMN[role]
+        for held, places in watcher.posts:
+            if (
+                held == role
+                and row[column] is not None
+                and row[column] == dict(places)[column]
+                and (not when or row[when])
+            ):
+                return True
+    return False
+
+
+def expected(model: type[models.Model], rows: list[dict], watcher: Watcher) -> set[int] | None:
+    """Ids that the watcher ought to see; None where even asking ought to be refused."""
+    seal = seal_of(model)
+    kind, _, key = watcher.actor.partition(":")
+    if kind == "user":
+        readable = bool(seal.roles or seal.author) and "SELECT" in seal.may
+        return {r["id"] for r in rows if _staff_sees(seal, r, watcher)} if readable else None
+    if kind == "system":
+        if not seal.systems:
+            return None
+        return {r["id"] for r in rows} if key in seal.systems.split() else set()
+    if kind in KEYED and getattr(seal, kind):
+        column, _, may = getattr(seal, kind).partition(":")
+        if may and "SELECT" not in may:
+            return None
+        return {r["id"] for r in rows if r[column.strip()] == int(key)}
+    return None
+
+
+def actual(model: type[models.Model], watcher: Watcher) -> set[int] | None:
+    try:
+        with transaction.atomic(), acting_as(watcher.actor), connection.cursor() as cursor:
+            cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{model._meta.db_table}"')
+            return {row[0] for row in cursor.fetchall()}
+    except ProgrammingError as error:
+        if "permission denied" not in str(error):
+            raise
+        return None
