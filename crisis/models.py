@@ -14,7 +14,7 @@ LEADERS = "counselor principal vice_principal"
 
 
 class Case(OnPath):
-    """One case per person and episode. `state` moves by crisis/workflow.py; `level` is the latest confirmed statement."""
+    """One per person and episode. `state` moves by crisis/workflow.py; `level` is the latest confirmed statement."""
 
     student = models.ForeignKey(Student, models.PROTECT, related_name="cases")
     code = models.CharField("编号", max_length=24)
@@ -66,6 +66,8 @@ class LevelStatement(AboutCase):
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     until_on = models.DateField("有效至")
+    #: the talk that this statement answers; a talk is answered once
+    interview = models.OneToOneField(Interview, models.PROTECT, null=True, related_name="level_statement")
 
     seal = Seal(LEADERS, systems="triage reports demo", path="case", may="SELECT, INSERT")
 
@@ -116,6 +118,7 @@ class PlanItem(AboutCase):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="负责人")
     due_on = models.DateField("完成期限")
     done_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     seal = Seal(LEADERS, author="person_id", systems="reminders reports demo", path="case")
 
@@ -124,24 +127,59 @@ class PlanItem(AboutCase):
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"]), models.Index(fields=["person"])]
 
 
-class ClosingRequest(AboutCase):
-    """Asked by one person, decided by another. `kind` is closed or unconfirmed (未证实)."""
+class TwoPersonRequest(AboutCase):
+    """Asked by one person, decided by another; withdrawn when `decided_at` is set without `decided_by`."""
 
-    kind = models.CharField(max_length=12)
     reason = SealedField("理由")
+    #: a paper of a medical institution was on the file when the request was made (the second person reads no notes)
+    has_medical_opinion = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     is_accepted = models.BooleanField(null=True)
 
+    class Meta:
+        abstract = True
+
+
+def _two_people(name: str) -> list[models.BaseConstraint]:
+    """Never the same person twice, and one request of a kind at a time."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("by")),
+            name=f"{name}_decided_by_another",
+        ),
+        models.UniqueConstraint(
+            fields=["case"], condition=models.Q(decided_at__isnull=True), name=f"one_{name}_under_way"
+        ),
+    ]
+
+
+class ClosingKind(models.TextChoices):
+    CLOSED = "closed", "结案"
+    UNCONFIRMED = "unconfirmed", "未证实"
+
+
+class ClosingRequest(TwoPersonRequest):
+    kind = models.CharField(max_length=12, choices=ClosingKind)
+
     seal = Seal(f"{LEADERS} moral_head", systems="reminders reports demo", path="case")
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("by")),
-                name="closing_decided_by_another",
-            )
-        ]
+        constraints = _two_people("closing")
+
+
+class LoweringRequest(TwoPersonRequest):
+    """A lower level as a 研判会 decided it (4-workflow D9.8); with the second signature it becomes a statement."""
+
+    level = models.CharField("拟降至", max_length=12)
+    until_on = models.DateField("有效至")
+    team_met_on = models.DateField("研判会日期")
+
+    seal = Seal(LEADERS, systems="reminders reports demo", path="case")
+
+    class Meta:
+        indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]
+        constraints = _two_people("lowering")

@@ -40,7 +40,7 @@ PLACE_OF_ROLE = {
 
 @dataclass
 class World:
-    """A school and its people. `users[role]` is somebody with exactly that post; 'revoked' and 'expired' were counselors."""
+    """A school and its people. `users[role]` has exactly that post; 'revoked' and 'expired' were counselors."""
 
     tag: str
     city: City

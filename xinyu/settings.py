@@ -1,4 +1,4 @@
-"""Settings. Everything that differs between machines comes from the environment or from `.data/env` (set-up writes it)."""
+"""Settings. What differs between machines comes from the environment or from `.data/env` (set-up writes it)."""
 
 import os
 import sys
@@ -151,6 +151,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Per IP limits would lock out a school behind one address: failures are counted per account.
 ACCOUNT_RATE_LIMITS = {

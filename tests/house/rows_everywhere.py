@@ -1,4 +1,4 @@
-"""One row of every sealed table in a world, made by the owner: create what could leak before saying that it does not."""
+"""One row of every sealed table, made by the owner: create what could leak before saying that it does not."""
 
 import datetime
 import uuid

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg2.extras import Json
 
+from assessments.models import Sitting
 from tests.cast import build
 from tests.house.expected_sight import Watcher, actual, expected, watcher_of
 from tests.house.rows_everywhere import fill, sealed_models
@@ -19,7 +20,6 @@ from xinyu.access.checks import database_agrees
 from xinyu.access.postgres.base import as_owner
 from xinyu.access.seal import seal_of
 from xinyu.accounts.models import Post, User
-from assessments.models import Sitting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("house")]
 
@@ -169,7 +169,7 @@ def cannot_sign(model, full_house) -> bool:
 
 
 def sitting_may_add(owner, model, crowd) -> bool:
-    """Whether a sitting can still add a row where it may add and not read; a full unique index means it got that far."""
+    """Whether a sitting can still add where it may add and not read; a full unique index means it got that far."""
     seal = seal_of(model)
     column, _, may = seal.sitting.partition(":")
     if "INSERT" not in may or "SELECT" in may:
@@ -246,6 +246,7 @@ def test_without_a_check_of_the_post_the_house_is_red(owner, full_house, check):
 def test_nobody_may_truncate_or_delete_what_only_grows(owner, full_house):
     owner.execute(
         """SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants
-        WHERE grantee LIKE 'xinyu%' AND grantee <> 'xinyu_owner' AND privilege_type IN ('TRUNCATE', 'TRIGGER', 'REFERENCES')"""
+        WHERE grantee LIKE 'xinyu%' AND grantee <> 'xinyu_owner'
+          AND privilege_type IN ('TRUNCATE', 'TRIGGER', 'REFERENCES')"""
     )
     assert owner.fetchall() == []

@@ -1,6 +1,7 @@
 """One transaction per request, in the name of the person who asks."""
 
 import logging
+import time
 import uuid
 
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
@@ -12,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from .actor import acting_as, name_of
 from .posts import live_posts
 
+SECONDS_BETWEEN_SIGNS = 300
 log = logging.getLogger("xinyu.requests")
 
 
@@ -27,38 +29,28 @@ def request_id_middleware(get_response):
     return middleware
 
 
-def calm_database_middleware(get_response):
-    """A dead database is a 503 that says what to do; nothing that was typed is asked for again by the server."""
-
-    def unavailable(request):
-        html = loader.get_template("errors/503.html").render({"request_id": getattr(request, "request_id", "")})
-        return HttpResponse(html, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
-
-    def middleware(request):
-        try:
-            return get_response(request)
-        except (OperationalError, InterfaceError):
-            log.exception("database unavailable, request %s", request.request_id)
-            return unavailable(request)
-
-    middleware.unavailable = unavailable
-    return middleware
-
-
 class CalmDatabase:
-    """Class form, so that an error inside a view (which Django turns into a response) is seen as well."""
+    """A dead database is a 503 that says what to do. A class, so that an error inside a view is seen as well."""
 
     def __init__(self, get_response):
-        self.inner = calm_database_middleware(get_response)
+        self.get_response = get_response
 
     def __call__(self, request):
-        return self.inner(request)
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return self.unavailable(request)
 
     def process_exception(self, request, exception):
         if isinstance(exception, OperationalError | InterfaceError):
-            log.error("database unavailable, request %s: %s", request.request_id, exception)
-            return self.inner.unavailable(request)
+            return self.unavailable(request)
         return None
+
+    @staticmethod
+    def unavailable(request) -> HttpResponse:
+        log.exception("database unavailable, request %s", request.request_id)
+        html = loader.get_template("errors/503.html").render({"request_id": request.request_id})
+        return HttpResponse(html, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
 
 
 def _actor_of(request) -> str:
@@ -68,11 +60,19 @@ def _actor_of(request) -> str:
     return keyed or name_of(request.user)
 
 
+def _stay_awake(session, name: str) -> None:
+    """The log-in ends half an hour after the last request, not after the first; written at most every five minutes."""
+    now = int(time.time())
+    if name and now - session.get("seen", 0) > SECONDS_BETWEEN_SIGNS:
+        session["seen"] = now
+
+
 def actor_middleware(get_response):
     """After AuthenticationMiddleware. Rolls back when the answer is >= 500."""
 
     def middleware(request):
         name = request.actor = _actor_of(request)
+        _stay_awake(request.session, name)
         request.posts = SimpleLazyObject(live_posts) if name.startswith("user:") else ()
         with acting_as(name):
             response = get_response(request)

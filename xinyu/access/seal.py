@@ -12,7 +12,7 @@ _ROLE = re.compile(r"(?P<role>[a-z_]+)(?P<at_school>@school)?(?:\[(?P<when>[a-z_
 
 @dataclass(frozen=True)
 class Seal:
-    """``Seal("counselor homeroom[is_shared]", author="author_id", sitting="sitting_id: INSERT", systems="triage", path="student")``
+    """``Seal("counselor homeroom[is_shared]", author="author_id", sitting="sitting_id: INSERT", path="student")``
 
     roles     staff whose live post covers the row's klass / grade / school / county / city; ``role[column]`` only
               those rows whose boolean column is true; ``role@school`` every row of the school where the post is,
@@ -89,7 +89,7 @@ class Seal:
 
 @dataclass(frozen=True)
 class Open:
-    """No row rule, and why. `may` is what staff, systems and the log-ins hold; keyed actors read only where `keyed` says so."""
+    """No row rule, and why. `may`: what staff, systems and log-ins hold; `keyed`: whether keyed actors may read."""
 
     why: str
     may: str = "SELECT, INSERT, UPDATE, DELETE"

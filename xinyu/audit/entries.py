@@ -17,7 +17,8 @@ ENTRY_SQL = """INSERT INTO audit_auditentry (actor, verb, subject, student_id, s
 VALUES (%s, %s, %s, %s, %s, %s, %s, coalesce(
   (SELECT city_id FROM organisations_school WHERE id = %s),
   (SELECT min(id) FROM organisations_city)))"""
-VIEW_SQL = "INSERT INTO audit_accessentry (user_id, actor, student_id, school_id, what, purpose, request_id) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+VIEW_SQL = """INSERT INTO audit_accessentry (user_id, actor, student_id, school_id, what, purpose, request_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
 
 def subject_name(subject: Any) -> str:
@@ -51,7 +52,7 @@ def record(
 
 
 def record_view(students: Iterable[Any], what: str, *, purpose: str = "") -> None:
-    """Add one access entry per student shown (objects with `id` and `school_id`). Only staff looks are recorded here."""
+    """Add one access entry per student shown (objects with `pk` and `school_id`). Only staff looks are recorded."""
     user_id = acting.current_user_id()
     if user_id is None:
         return

@@ -6,7 +6,7 @@ from .entries import record, request_id
 
 
 def audit_middleware(get_response):
-    """Before the actor's middleware: a refusal is recorded in a transaction of its own, so no rollback takes it away."""
+    """Outside the actor's middleware: a refusal has a transaction of its own, so no rollback takes it away."""
 
     def middleware(request):
         token = request_id.set(request.request_id)

@@ -62,7 +62,7 @@ class SignalTotal(Counted):
 
 
 class SuppressedTotal(models.Model):
-    """A published number of a county × school lattice, small cells hidden with their complements (value NULL = hidden)."""
+    """A published number of a county × school lattice; NULL: hidden, as a small cell or as the complement of one."""
 
     version = models.DateField()
     city = models.ForeignKey("organisations.City", models.PROTECT, related_name="+")
