@@ -1,4 +1,4 @@
-"""One-sitting codes: what a student types, the index by which it is found, and the sealed copy from which slips are printed.
+"""One-sitting codes: what a student types, the index that finds it, the sealed copy that slips are printed from.
 
 A code is found by HMAC (2 µs; a password hash would cost 0.25 s per log-in) and kept sealed under the screening's key.
 """

@@ -43,7 +43,7 @@ def consent_of(said: Iterable[Said], age: int | None) -> Consent:
 
 
 def may_be_asked(consent: Consent, legal_basis: str) -> bool:
-    """Whether the student is invited: on the basis "duty" (学校法定职责) silence is no obstacle, a refusal always is."""
+    """Whether the student is invited: on the basis "duty" (学校法定职责) silence never hinders, refusal does."""
     return consent is Consent.GIVEN or (consent is Consent.SILENT and legal_basis == "duty")
 
 

@@ -48,7 +48,10 @@ MOVES = {
             "open", "开始测评", "player-play", frozenset({DRAFT}), OPEN, ("people", "scales", "time"),
             "开始以后，学生可以凭作答码作答，量表不能再改。",
         ),
-        Move("pause", "暂停", "player-pause", frozenset({OPEN}), PAUSED, (), "暂停以后谁也不能进入作答，已保存的内容都会保留。"),
+        Move(
+            "pause", "暂停", "player-pause", frozenset({OPEN}), PAUSED, (),
+            "暂停以后谁也不能进入作答，已保存的内容都会保留。",
+        ),
         Move("resume", "继续", "player-play", frozenset({PAUSED}), OPEN, ("scales", "time")),
         Move(
             "close", "结束测评", "circle-check", frozenset({OPEN, PAUSED}), CLOSED, (),

@@ -1,1 +1,26 @@
-urlpatterns: list = []
+"""Scale library, screenings, slips, duty."""
+
+from django.urls import path
+
+from assessments.views import duty, scales, screenings, slips
+
+urlpatterns = [
+    path("scales/", scales.scale_list, name="scale-list"),
+    path("scales/<int:version_id>/", scales.scale_detail, name="scale-detail"),
+    path("scales/<int:version_id>/approve/", scales.scale_approve, name="scale-approve"),
+    path("screenings/", screenings.screening_list, name="screening-list"),
+    path("screenings/new/", screenings.screening_create, name="screening-create"),
+    path("screenings/<int:screening_id>/", screenings.screening_detail, name="screening-detail"),
+    path("screenings/<int:screening_id>/edit/", screenings.screening_edit, name="screening-edit"),
+    path("screenings/<int:screening_id>/board/", screenings.screening_board, name="screening-board"),
+    path("screenings/<int:screening_id>/invite/", screenings.screening_invite, name="screening-invite"),
+    path("screenings/<int:screening_id>/unguarded/", duty.screening_allow_unguarded, name="screening-allow-unguarded"),
+    path("screenings/<int:screening_id>/duty/in/", duty.duty_check_in, name="duty-check-in"),
+    path("screenings/<int:screening_id>/duty/out/", duty.duty_check_out, name="duty-check-out"),
+    path("screenings/<int:screening_id>/classes/<int:klass_id>/", screenings.screening_klass, name="screening-klass"),
+    path(
+        "screenings/<int:screening_id>/classes/<int:klass_id>/slips.pdf", slips.screening_slips, name="screening-slips"
+    ),
+    path("screenings/<int:screening_id>/do/<slug:name>/", screenings.screening_move, name="screening-move"),
+    path("sittings/<int:sitting_id>/free/", screenings.sitting_free, name="sitting-free"),
+]

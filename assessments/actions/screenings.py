@@ -1,0 +1,219 @@
+"""What is done to a screening: planned, changed, invited, moved; and a locked code freed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.choices import SittingState, WordKind
+from assessments.codes import SittingOwner, code_index, new_code, screening_key, seal_code
+from assessments.consent import may_be_asked
+from assessments.models import (
+    CoverageTicket,
+    ScaleVersion,
+    Screening,
+    ScreeningKey,
+    ScreeningKlass,
+    ScreeningScale,
+    Sitting,
+    SittingWord,
+)
+from assessments.queries.screenings import consents, enrolled, facts_of, require_school
+from assessments.scale_library import freeze
+from assessments.screening_flow import CLOSED, DRAFT, MOVES, ScreeningRefused, refusals
+from xinyu.audit.entries import record
+from xinyu.lib.masking import mask_name
+from xinyu.organisations.models import Grade, Klass, School
+from xinyu.students.models import Student
+from xinyu.vault.fields import new_key
+
+PLAN = "assessments.plan_screening"
+
+
+@transaction.atomic
+def create_screening(
+    school: School,
+    *,
+    actor,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    scales: Sequence[ScaleVersion],
+    klasses: Iterable[Klass],
+    legal_basis: str = "consent",
+) -> Screening:
+    """A draft with its scales in order, its classes and the key of its answers."""
+    require_school(PLAN, school.pk)
+    screening = Screening.objects.create(
+        school=school, title=title, opens_at=opens_at, closes_at=closes_at, legal_basis=legal_basis, created_by=actor
+    )
+    ScreeningKey.objects.create(screening=screening, wrapped=new_key(f"screening:{screening.pk}"))
+    _set_scales(screening, scales)
+    _set_klasses(screening, klasses)
+    record(
+        "assessments.create_screening",
+        subject=screening,
+        detail={"scales": [str(scale) for scale in scales], "legal_basis": legal_basis},
+    )
+    return screening
+
+
+@transaction.atomic
+def edit_screening(
+    screening: Screening,
+    *,
+    actor,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    scales: Sequence[ScaleVersion],
+    klasses: Iterable[Klass],
+    legal_basis: str,
+) -> None:
+    """Change a draft. Raises ScreeningRefused once it has started, or when an invited class would be dropped."""
+    require_school(PLAN, screening.school_id)
+    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    if screening.state != DRAFT:
+        raise ScreeningRefused("测评已经开始，内容不能再改。")
+    screening.title, screening.opens_at, screening.closes_at = title, opens_at, closes_at
+    screening.legal_basis = legal_basis
+    screening.save(update_fields=["title", "opens_at", "closes_at", "legal_basis"])
+    ScreeningScale.objects.filter(screening=screening).delete()
+    _set_scales(screening, scales)
+    _set_klasses(screening, klasses)
+    record("assessments.edit_screening", subject=screening, detail={"scales": [str(scale) for scale in scales]})
+
+
+def _set_scales(screening: Screening, scales: Sequence[ScaleVersion]) -> None:
+    ScreeningScale.objects.bulk_create(
+        ScreeningScale(screening=screening, version=version, order=order) for order, version in enumerate(scales)
+    )
+
+
+def _set_klasses(screening: Screening, klasses: Iterable[Klass]) -> None:
+    klasses = list(klasses)
+    if any(klass.school_id != screening.school_id for klass in klasses):
+        raise PermissionDenied(PLAN)
+    wanted = {klass.pk for klass in klasses}
+    chosen = set(screening.chosen.values_list("klass_id", flat=True))
+    dropped = chosen - wanted
+    if screening.sittings.filter(klass_id__in=dropped).exists():
+        raise ScreeningRefused("已经生成作答名单的班级不能移除。")
+    screening.chosen.filter(klass_id__in=dropped).delete()
+    ScreeningKlass.objects.bulk_create(
+        ScreeningKlass(screening=screening, klass_id=pk) for pk in sorted(wanted - chosen)
+    )
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What an invitation changed: new sittings, of these exempt; earlier ones taken out or back in."""
+
+    added: int
+    exempt: int
+    taken_out: int
+    taken_back: int
+
+
+@transaction.atomic
+def invite_students(screening: Screening, *, actor) -> Invitation:
+    """One sitting per enrolled student of the chosen classes; repeatable: adds who is new, follows new decisions.
+
+    A student without the consent that the legal basis asks for is exempt, and the counselor alone learns why.
+    A sitting that has begun is left as it is: what was written in it must still be looked at.
+    """
+    require_school(PLAN, screening.school_id)
+    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    if screening.state == CLOSED:
+        raise ScreeningRefused("测评已经结束，不能再增加学生。")
+    day, students = timezone.localdate(), list(enrolled(screening))
+    found = consents(students, day)
+    allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
+    out, back = _follow_decisions(screening, allowed, {student.pk for student in students})
+    added = _add_sittings(screening, students, allowed, day)
+    exempt = [sitting for sitting in added if sitting.state == SittingState.EXEMPT]
+    _say_no_consent([*exempt, *out])
+    if added or out or back:
+        CoverageTicket.objects.create(screening=screening)
+    result = Invitation(len(added), len(exempt), len(out), len(back))
+    record("assessments.invite", subject=screening, detail=vars(result))
+    return result
+
+
+def _add_sittings(screening: Screening, students: list[Student], allowed: set[int], day) -> list[Sitting]:
+    there = set(screening.sittings.values_list("student_id", flat=True))
+    numbers = {grade.pk: grade.number_on(day) for grade in Grade.objects.filter(school_id=screening.school_id)}
+    key = screening_key(screening.pk, ScreeningKey.objects.get(screening=screening).wrapped)
+    return Sitting.objects.bulk_create(
+        [
+            _sitting(screening, student, numbers[student.grade_id], key, asked=student.pk in allowed)
+            for student in students
+            if student.pk not in there
+        ]
+    )
+
+
+def _sitting(screening: Screening, student: Student, grade_number: int, key: bytes, *, asked: bool) -> Sitting:
+    code = new_code()
+    return Sitting(
+        screening=screening,
+        student=student,
+        state=SittingState.INVITED if asked else SittingState.EXEMPT,
+        code_index=code_index(code),
+        code_sealed=seal_code(code, SittingOwner(screening.pk, student.pk, key)),
+        label=f"{mask_name(student.name)[:24]}（学号尾号 {student.number[-2:]}）",
+        sex=student.sex,
+        birth_on=student.birth_on,
+        grade_number=grade_number if 1 <= grade_number <= 12 else None,
+    )
+
+
+def _follow_decisions(screening: Screening, allowed: set[int], present: set[int]) -> tuple[list[Sitting], list[int]]:
+    """Take out whom a decision now keeps out, and back in whom a consent now lets in. Nobody who declined."""
+    waiting = screening.sittings.select_for_update().filter(state=SittingState.INVITED, student_id__in=present)
+    out = [sitting for sitting in waiting if sitting.student_id not in allowed]
+    back = list(
+        screening.sittings.filter(state=SittingState.EXEMPT, student_id__in=allowed, words__kind=WordKind.NO_CONSENT)
+        .exclude(words__kind=WordKind.DECLINED)
+        .values_list("pk", flat=True)
+    )
+    Sitting.objects.filter(pk__in=[sitting.pk for sitting in out]).update(state=SittingState.EXEMPT)
+    Sitting.objects.filter(pk__in=back).update(state=SittingState.INVITED)
+    return out, back
+
+
+def _say_no_consent(sittings: list[Sitting]) -> None:
+    SittingWord.objects.bulk_create(
+        [SittingWord(sitting=sitting, kind=WordKind.NO_CONSENT) for sitting in sittings], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def move_screening(screening: Screening, name: str, *, actor) -> Screening:
+    """Make one move of screening_flow.MOVES. Raises ScreeningRefused with every reason against it."""
+    require_school(PLAN, screening.school_id)
+    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    now = timezone.now()
+    reasons = refusals(name, facts_of(screening), now)
+    if reasons:
+        raise ScreeningRefused(*reasons)
+    before, screening.state = screening.state, MOVES[name].target
+    screening.closed_at = now if screening.state == CLOSED else None
+    screening.save(update_fields=["state", "closed_at"])
+    if name == "open":
+        freeze(list(screening.scales.all()))
+    CoverageTicket.objects.create(screening=screening)
+    record(f"assessments.{name}_screening", subject=screening, detail={"from": before, "to": screening.state})
+    return screening
+
+
+@transaction.atomic
+def free_sitting(sitting: Sitting, *, actor) -> None:
+    """Let a student whose code was typed wrong too often try again."""
+    require_school("assessments.print_slips", sitting.school_id)
+    sitting.locked_at, sitting.wrong_tries = None, 0
+    sitting.save(update_fields=["locked_at", "wrong_tries"])
+    record("assessments.free_sitting", subject=sitting)

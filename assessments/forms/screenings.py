@@ -1,0 +1,98 @@
+"""Planning a screening, going on duty, approving a scale."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from assessments.models import ScaleVersion
+from assessments.queries.screenings import grades_with_klasses, own_schools
+from xinyu.organisations.models import Klass
+
+BASES = (
+    ("consent", "逐人征得监护人同意（没有明确同意的学生不作答）"),
+    ("duty", "学校法定心理健康筛查职责（明确拒绝的学生不作答，其余学生仍可自己选择不答）"),
+)
+
+
+def moment_field(label: str) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(
+        label=label,
+        widget=widget,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        error_messages={"invalid": "请写成 2026-09-01 08:00 这样的时间。"},
+    )
+
+
+class ScreeningForm(forms.Form):
+    """`school` is the screening's school when it is edited, else None and the person chooses among her own."""
+
+    title = forms.CharField(label="名称", max_length=60, help_text="学生也会看到，如“初二秋季心理健康普测”。")
+    school = forms.ModelChoiceField(queryset=None, label="学校", empty_label=None)
+    scales = forms.ModelMultipleChoiceField(
+        queryset=ScaleVersion.objects.all(), label="量表", widget=forms.CheckboxSelectMultiple
+    )
+    klasses = forms.ModelMultipleChoiceField(
+        queryset=Klass.objects.none(), label="班级", widget=forms.CheckboxSelectMultiple
+    )
+    opens_at = moment_field("开始时间")
+    closes_at = moment_field("结束时间")
+    legal_basis = forms.ChoiceField(label="处理依据", choices=BASES, widget=forms.RadioSelect, initial="consent")
+
+    def __init__(self, *args, school=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        schools = own_schools("assessments.plan_screening")
+        self.fields["school"].queryset = schools
+        self.school = school or self._chosen_school(schools)
+        if school or len(schools) < 2:
+            del self.fields["school"]
+        self.grades = grades_with_klasses(self.school.pk, timezone.localdate()) if self.school else []
+        self.fields["klasses"].queryset = Klass.objects.filter(school=self.school).select_related("grade")
+        self.fields["scales"].label_from_instance = lambda version: f"{version.title}　{version}"
+
+    def _chosen_school(self, schools):
+        wanted = str(self.data.get("school") or self.initial.get("school") or "")
+        return next((school for school in schools if str(school.pk) == wanted), schools.first())
+
+    @property
+    def chosen(self) -> set[str]:
+        """Ids of ticked classes, whether typed just now or stored."""
+        return {str(getattr(value, "pk", value)) for value in self["klasses"].value() or []}
+
+    def clean(self):
+        cleaned = super().clean()
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", "结束时间应晚于开始时间。")
+        elif closes and closes <= timezone.now():
+            self.add_error("closes_at", "结束时间已经过去。")
+        cleaned.pop("school", None)
+        return cleaned
+
+
+class DutyForm(forms.Form):
+    until = forms.TimeField(
+        label="值守到",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "请写成 17:30 这样的时间。"},
+    )
+
+    def clean_until(self) -> datetime:
+        """The time of day as a moment of today."""
+        return timezone.make_aware(datetime.combine(timezone.localdate(), self.cleaned_data["until"]))
+
+
+class UnguardedForm(forms.Form):
+    reason = forms.CharField(
+        label="理由", max_length=200, min_length=5, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"min_length": "请写清楚理由，至少 5 个字。"},
+    )  # fmt: skip
+
+
+class ApprovalForm(forms.Form):
+    note = forms.CharField(
+        label="比对说明", max_length=200, min_length=5, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="与哪一个官方中文版比对过，有哪些不同，如何处理。",
+        error_messages={"min_length": "请写清楚比对情况，至少 5 个字。"},
+    )  # fmt: skip

@@ -1,0 +1,208 @@
+"""What the pages of a screening show: schools, classes, counts, progress, reasons."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKind
+from assessments.consent import Consent, Said, age_on, consent_of
+from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
+from assessments.scale_gate import Asked, reasons_against
+from assessments.scale_library import definition_of
+from assessments.screening_flow import ScreeningFacts
+from xinyu.access.actor import current_user_id
+from xinyu.access.permissions import roles_for
+from xinyu.access.posts import live_posts
+from xinyu.organisations.models import Klass, School
+from xinyu.students.models import GuardianDecision, Purpose, Student
+from xinyu.ui.frame import Fact
+
+#: a child enters grade 1 at 6
+AGE_BEFORE_GRADE_1 = 5
+
+
+def schools_for(verb: str) -> set[int]:
+    """Schools at which the acting person holds a live post that carries the verb."""
+    return {post.school_id for post in live_posts() if post.role in roles_for(verb) and post.school_id}
+
+
+def require_school(verb: str, school_id: int) -> None:
+    """403 unless the verb is the person's own at this school; jobs of the platform pass."""
+    if current_user_id() is not None and school_id not in schools_for(verb):
+        raise PermissionDenied(verb)
+
+
+def own_schools(verb: str):
+    return School.objects.filter(pk__in=schools_for(verb))
+
+
+def state_fact(state: str) -> Fact:
+    look = STATE_LOOK[ScreeningState(state)]
+    return Fact(ScreeningState(state).label, look.icon, look.tone)
+
+
+def screenings():
+    """Screenings in sight, newest first."""
+    return Screening.objects.select_related("school")
+
+
+def grades_with_klasses(school_id: int, day: date) -> list[tuple[str, list[tuple[int, str, int]]]]:
+    """[(grade name, [(class id, class name, students enrolled)])] of a school, classes without students left out."""
+    klasses = (
+        Klass.objects.filter(school_id=school_id)
+        .select_related("grade")
+        .annotate(enrolled=Count("students", filter=Q(students__left_on=None)))
+        .order_by("-grade__entry_year", "id")
+    )
+    grades: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    for klass in klasses:
+        if klass.enrolled:
+            grades[klass.grade.name_on(day)].append((klass.pk, klass.name, klass.enrolled))
+    return list(grades.items())
+
+
+def asked_grades(klass_ids: Iterable[int], day: date) -> tuple[Asked, ...]:
+    """The grades of classes, as the gate of scales wants them."""
+    klasses = Klass.objects.filter(pk__in=list(klass_ids)).select_related("grade")
+    grades = {klass.grade_id: klass.grade for klass in klasses}
+    return tuple(Asked(g.stage, g.number_on(day) + AGE_BEFORE_GRADE_1, g.name_on(day)) for g in grades.values())
+
+
+def blocked_scales(versions: Iterable[ScaleVersion], klass_ids: Iterable[int], county_id: int) -> tuple[str, ...]:
+    """Why these scales must not be opened for these classes, in Chinese, () when they may."""
+    asked = asked_grades(klass_ids, timezone.localdate())
+    versions = list(versions)
+    approved = set(
+        ScaleApproval.objects.filter(county_id=county_id, version__in=versions).values_list("version_id", flat=True)
+    )
+    return tuple(
+        reason
+        for version in versions
+        for reason in reasons_against(definition_of(version), asked, is_approved=version.pk in approved)
+    )
+
+
+def facts_of(screening: Screening) -> ScreeningFacts:
+    """Facts for the transition table."""
+    klasses = screening.chosen.values_list("klass_id", flat=True)
+    return ScreeningFacts(
+        state=screening.state,
+        invited=screening.sittings.exclude(state=SittingState.EXEMPT).count(),
+        closes_at=screening.closes_at,
+        blocked_scales=blocked_scales(screening.scales.all(), klasses, screening.school.county_id),
+    )
+
+
+def enrolled(screening: Screening):
+    """Students of the chosen classes who have not left, by class and number."""
+    chosen = screening.chosen.values("klass_id")
+    return Student.objects.filter(klass_id__in=chosen, left_on=None).order_by("klass_id", "number")
+
+
+def consents(students: Iterable[Student], day: date) -> dict[int, Consent]:
+    """Student id → consent to screenings on a day; one statement whatever their number."""
+    students = list(students)
+    said: dict[int, list[Said]] = defaultdict(list)
+    rows = GuardianDecision.objects.filter(purpose=Purpose.SCREENING, student_id__in=[s.pk for s in students])
+    for row in rows.order_by("decided_at", "id"):
+        said[row.student_id].append(Said(row.guardian_id, row.decision, row.is_verified, row.decided_at))
+    return {s.pk: consent_of(said[s.pk], age_on(s.birth_on, day)) for s in students}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Counts before launch. `too_young`: outside the ages of a chosen scale by their birthday."""
+
+    enrolled: int
+    given: int
+    refused: int
+    silent: int
+    too_young: int
+    asked: int
+
+
+def preview(screening: Screening) -> Preview:
+    """What an invitation would do now; shown before anything is written."""
+    day, students = timezone.localdate(), list(enrolled(screening))
+    kinds = Counter(consents(students, day).values())
+    ages = [definition_of(version).ages for version in screening.scales.all()]
+    low, high = max((a for a, _ in ages), default=0), min((b for _, b in ages if b is not None), default=200)
+    outside = sum(1 for s in students if (age := age_on(s.birth_on, day)) is not None and not low <= age <= high)
+    silent_asked = kinds[Consent.SILENT] if screening.legal_basis == "duty" else 0
+    return Preview(
+        len(students), kinds[Consent.GIVEN], kinds[Consent.REFUSED], kinds[Consent.SILENT], outside,
+        kinds[Consent.GIVEN] + silent_asked,
+    )  # fmt: skip
+
+
+@dataclass
+class KlassLine:
+    """Progress of one class: counts by state, `locked` codes."""
+
+    klass_id: int
+    name: str
+    counts: dict[str, int] = field(default_factory=dict)
+    locked: int = 0
+
+    @property
+    def invited(self) -> int:
+        return sum(self.counts.get(s, 0) for s in (SittingState.INVITED, SittingState.STARTED, SittingState.FINISHED))
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        return [(state.label, self.counts.get(state, 0)) for state in SittingState]
+
+    @property
+    def finished(self) -> int:
+        return self.counts.get(SittingState.FINISHED, 0)
+
+
+def board(screening: Screening) -> tuple[list[KlassLine], KlassLine]:
+    """(a line per class in sight, the sum of them); two statements whatever the number of classes."""
+    rows = (
+        screening.sittings.order_by("klass_id")
+        .values("klass_id", "state")
+        .annotate(n=Count("id"), locked=Count("id", filter=Q(locked_at__isnull=False)))
+    )
+    found: dict[int, KlassLine] = {}
+    total = KlassLine(0, "合计")
+    for row in rows:
+        line = found.setdefault(row["klass_id"], KlassLine(row["klass_id"], ""))
+        for one in (line, total):
+            one.counts[row["state"]] = one.counts.get(row["state"], 0) + row["n"]
+            one.locked += row["locked"]
+    day = timezone.localdate()
+    for klass in Klass.objects.filter(pk__in=found).select_related("grade"):
+        found[klass.pk].name = klass.name_on(day)
+    return list(found.values()), total
+
+
+def klass_sittings(screening: Screening, klass_id: int):
+    """Sittings of one class in sight, with the student; empty for a class out of sight."""
+    return (
+        Sitting.objects.filter(screening=screening, klass_id=klass_id)
+        .select_related("student")
+        .order_by("student__number")
+    )
+
+
+def locked_sittings(screening: Screening):
+    """Sittings whose code was typed wrong too often, in sight."""
+    return screening.sittings.filter(locked_at__isnull=False).select_related("student", "klass__grade")
+
+
+def reasons(screening: Screening, klass_id: int | None = None) -> list[SittingWord]:
+    """Why somebody has nothing to answer, and who wants to talk: rows that the counselor alone sees.
+
+    "no consent" only while it still holds: a consent given later takes the student back in.
+    """
+    words = SittingWord.objects.filter(sitting__screening=screening).select_related("student__klass__grade", "sitting")
+    if klass_id is not None:
+        words = words.filter(sitting__klass_id=klass_id)
+    words = words.exclude(Q(kind=WordKind.NO_CONSENT) & ~Q(sitting__state=SittingState.EXEMPT))
+    return list(words.annotate(number=F("student__number")).order_by("kind", "number"))

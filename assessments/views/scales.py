@@ -1,0 +1,46 @@
+"""The scale library: what is asked, how it is counted, who owns the words, who approved it."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments.forms.screenings import ApprovalForm
+from assessments.models import ScaleVersion
+from assessments.queries import scales as queries
+from assessments.scale_library import approve_scale
+from xinyu.access.allow import allow
+
+
+@require_GET
+@allow("assessments.see_scales")
+def scale_list(request):
+    return render(request, "assessments/scale_list.html", {"lines": queries.library()})
+
+
+def _page(request, version: ScaleVersion, form: ApprovalForm, status: int = 200):
+    line = queries.line_of(version)
+    context = {
+        "line": line, "version": version, "scale": line.definition, "form": form,
+        "critical": queries.critical_rules(line.definition), "approvals": queries.approvals(version),
+        "counties": queries.counties_to_approve(version),
+    }  # fmt: skip
+    return render(request, "assessments/scale_detail.html", context, status=status)
+
+
+@require_GET
+@allow("assessments.see_scales")
+def scale_detail(request, version_id):
+    return _page(request, get_object_or_404(ScaleVersion, pk=version_id), ApprovalForm())
+
+
+@require_POST
+@allow("assessments.approve_scale")
+def scale_approve(request, version_id):
+    version = get_object_or_404(ScaleVersion, pk=version_id)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, version, form, status=422)
+    for county in queries.counties_to_approve(version):
+        approve_scale(version, county, actor=request.user, note=form.cleaned_data["note"])
+    messages.success(request, "已批准，本县区的学校可以使用这个版本。")
+    return redirect("assessments:scale-detail", version.pk)

@@ -1,0 +1,181 @@
+"""Pages of a screening: list, plan, board, one class."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments.actions import screenings as actions
+from assessments.forms.screenings import DutyForm, ScreeningForm, UnguardedForm
+from assessments.models import Screening, Sitting
+from assessments.queries import duty as duty_queries
+from assessments.queries import screenings as queries
+from assessments.screening_flow import CLOSED, DRAFT, ScreeningRefused, moves_from
+from xinyu.access.allow import allow
+from xinyu.audit.entries import record_view
+from xinyu.organisations.models import Klass
+
+SEE, PLAN, PRINT = "assessments.see_screening", "assessments.plan_screening", "assessments.print_slips"
+
+
+def _get(screening_id: int) -> Screening:
+    return get_object_or_404(queries.screenings(), pk=screening_id)
+
+
+@require_GET
+@allow(SEE)
+def screening_list(request):
+    rows = [(screening, queries.state_fact(screening.state)) for screening in queries.screenings()[:100]]
+    return render(
+        request, "assessments/screening_list.html", {"rows": rows, "can_plan": bool(queries.schools_for(PLAN))}
+    )
+
+
+@allow(PLAN)
+def screening_create(request):
+    """GET shows the form, POST makes the draft; bad input comes back as it was typed."""
+    form = ScreeningForm(request.POST or None, initial=_suggested(request))
+    if request.method == "POST" and form.is_valid():
+        screening = actions.create_screening(form.school, actor=request.user, **form.cleaned_data)
+        messages.success(request, "测评已建立。请核对人数，再生成作答名单。")
+        return redirect("assessments:screening-detail", screening.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/screening_form.html", {"form": form, "heading": "新建测评"}, status=status)
+
+
+def _suggested(request) -> dict:
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    start = tomorrow.replace(hour=8, minute=0, second=0, microsecond=0)
+    return {
+        "opens_at": start,
+        "closes_at": start.replace(hour=17) + timedelta(days=4),
+        "school": request.GET.get("school", ""),
+        "legal_basis": "consent",
+    }
+
+
+@allow(PLAN)
+def screening_edit(request, screening_id):
+    """A draft only; afterwards 409 with the reason."""
+    screening = _get(screening_id)
+    queries.require_school(PLAN, screening.school_id)
+    form = ScreeningForm(request.POST or None, initial=_stored(screening), school=screening.school)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_screening(screening, actor=request.user, **form.cleaned_data)
+            return redirect("assessments:screening-detail", screening.pk)
+        except ScreeningRefused as refused:
+            form.add_error(None, str(refused))
+            status = 409
+    context = {"form": form, "screening": screening, "heading": f"修改“{screening.title}”"}
+    return render(request, "assessments/screening_form.html", context, status=status)
+
+
+def _stored(screening: Screening) -> dict:
+    return {
+        "title": screening.title,
+        "opens_at": timezone.localtime(screening.opens_at),
+        "closes_at": timezone.localtime(screening.closes_at),
+        "legal_basis": screening.legal_basis,
+        "scales": list(screening.scales.values_list("pk", flat=True)),
+        "klasses": list(screening.chosen.values_list("klass_id", flat=True)),
+    }
+
+
+def detail_page(request, screening: Screening, *, refused: tuple[str, ...] = (), status: int = 200, **forms):
+    """The page of one screening, also returned by every action that was refused."""
+    can_plan = screening.school_id in queries.schools_for(PLAN)
+    is_draft = screening.state == DRAFT
+    facts = queries.facts_of(screening) if can_plan and screening.state != CLOSED else None
+    lines, total = queries.board(screening)
+    now = timezone.now()
+    context = {
+        "screening": screening, "fact": queries.state_fact(screening.state), "scales": screening.scales.all(),
+        "lines": lines, "total": total, "refused": refused, "can_plan": can_plan, "is_draft": is_draft,
+        "locked": queries.locked_sittings(screening), "can_print": bool(queries.schools_for(PRINT)),
+        "moves": moves_from(screening.state) if can_plan else (), "blocked": facts.blocked_scales if facts else (),
+        "preview": queries.preview(screening) if facts else None,
+        "duty": duty_queries.duty_of(screening.school_id, request.user, now),
+        "can_guard": screening.school_id in queries.schools_for("assessments.check_in"),
+        "can_except": screening.school_id in queries.schools_for("assessments.allow_unguarded"),
+        "duty_form": DutyForm(initial={"until": timezone.localtime(now + timedelta(hours=2))}),
+        "unguarded_form": UnguardedForm(),
+        "has_ended": screening.state == CLOSED,
+    } | forms  # fmt: skip
+    return render(request, "assessments/screening_detail.html", context, status=status)
+
+
+@require_GET
+@allow(SEE)
+def screening_detail(request, screening_id):
+    return detail_page(request, _get(screening_id))
+
+
+@require_GET
+@allow(SEE)
+def screening_board(request, screening_id):
+    """The part that the page asks for every five seconds."""
+    screening = _get(screening_id)
+    lines, total = queries.board(screening)
+    context = {
+        "screening": screening, "lines": lines, "total": total, "locked": queries.locked_sittings(screening),
+        "can_print": bool(queries.schools_for(PRINT)), "has_ended": screening.state == CLOSED,
+    }  # fmt: skip
+    return render(request, "assessments/_screening_board.html", context)
+
+
+@require_POST
+@allow(PLAN)
+def screening_invite(request, screening_id):
+    screening = _get(screening_id)
+    try:
+        done = actions.invite_students(screening, actor=request.user)
+    except ScreeningRefused as refused:
+        return detail_page(request, screening, refused=refused.reasons, status=409)
+    text = f"新增 {done.added} 人，其中无需作答 {done.exempt} 人。"
+    if done.taken_out or done.taken_back:
+        text += f"按最新的同意情况：{done.taken_out} 人改为无需作答，{done.taken_back} 人恢复作答。"
+    messages.success(request, text)
+    return redirect("assessments:screening-detail", screening.pk)
+
+
+@require_POST
+@allow(PLAN)
+def screening_move(request, screening_id, name):
+    screening = _get(screening_id)
+    try:
+        actions.move_screening(screening, name, actor=request.user)
+    except ScreeningRefused as refused:
+        return detail_page(request, screening, refused=refused.reasons, status=409)
+    return redirect("assessments:screening-detail", screening.pk)
+
+
+@require_GET
+@allow(SEE)
+def screening_klass(request, screening_id, klass_id):
+    """The students of one class and how far they are; why somebody has nothing to answer only for the counselor."""
+    screening = _get(screening_id)
+    sittings = list(queries.klass_sittings(screening, klass_id))
+    if not sittings:
+        raise Http404
+    words = queries.reasons(screening, klass_id)
+    record_view([word.student for word in words], "screening_reasons", purpose="progress")
+    klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id)
+    context = {
+        "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
+        "sittings": sittings, "can_print": screening.school_id in queries.schools_for(PRINT),
+    }  # fmt: skip
+    return render(request, "assessments/screening_klass.html", context)
+
+
+@require_POST
+@allow(PRINT)
+def sitting_free(request, sitting_id):
+    sitting = get_object_or_404(Sitting.objects.select_related("student"), pk=sitting_id)
+    actions.free_sitting(sitting, actor=request.user)
+    messages.success(request, f"{sitting.student.name}可以重新输入作答码了。")
+    return redirect("assessments:screening-detail", sitting.screening_id)
