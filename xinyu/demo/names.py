@@ -1,0 +1,34 @@
+"""Invented names and numbers: syllables drawn by chance, identity numbers of a region that no register has. Pure."""
+
+from datetime import date
+from random import Random
+
+from xinyu.lib.identity_numbers import check_digit
+
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭鲁韦马苗方俞任"
+    "袁柳鲍史唐费薛雷贺倪汤罗毕郝安常于傅齐康余顾孟黄穆萧尹姚邵汪毛米戴宋庞纪舒屈项祝董梁杜单曾仇"
+)
+GIRLS = "雨欣怡梦思佳婷晓语诗静若琪妍雅涵瑶悦萱宁芷晴溪澜"
+BOYS = "浩宇子轩俊明泽文博志强建伟一鸣家豪天佑承远峻嘉航书然"
+BOTH = "晨乐安清源远知行亦可之言以南星辰"
+#: first digits that no province or nationality has, with valid check digits
+REGION = "990000"
+#: 154 was never given to an operator
+PHONE = "154"
+
+
+def person_name(dice: Random, sex: str) -> str:
+    syllables = (GIRLS if sex == "F" else BOYS) + BOTH
+    given = "".join(dice.sample(syllables, dice.choice((1, 2, 2, 2))))
+    return dice.choice(SURNAMES) + given
+
+
+def identity_number(birth_on: date, sex: str, sequence: int) -> str:
+    """18 characters; `sequence` 0–499 tells people of one birthday and sex apart."""
+    body = f"{REGION}{birth_on:%Y%m%d}{sequence * 2 + (sex == 'M'):03d}"
+    return body + check_digit(body)
+
+
+def phone(number: int) -> str:
+    return f"{PHONE}{number:08d}"
