@@ -131,6 +131,8 @@ DATABASES = {
 }
 #: absent from the web process of a real installation; migrate, flush and the test database need it
 DATABASE_OWNER = _database("owner") if env.str("XINYU_DATABASE_OWNER", default="") else DATABASES["default"]
+#: the demo plays every kind of actor in one process (xinyu/demo/login_swap.py); nothing else may
+DATABASE_DEMO = _database("tests") if DEMO and env.str("XINYU_DATABASE_TESTS", default="") else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()  # in the event row, under its seal; no shared context table
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
