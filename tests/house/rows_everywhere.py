@@ -91,3 +91,13 @@ def fill(world: World) -> None:
     for student in world.students:  # history is written by triggers, not by hand
         student.name += "改"
         student.save(update_fields=["name"])
+
+
+def extra_values(world: World) -> dict:
+    """Values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that a page asks for."""
+    return {
+        "name": "plan", "move": "plan", "kind": "growth_file", "season": "x", "key": "x", "code": "x", "field": "phone",
+        "digest": "x", "state": "open", "version_id": 1, "report_id": 1, "room_id": 1, "notice_id": 1, "draft_id": 1,
+        "import_id": 1, "attention_id": 1, "item_id": 1, "request_id": 1, "due_id": 1, "day": "2026-11-23", "year": 2026,
+        "obligation": "x", "pk": 1,
+    }  # fmt: skip
