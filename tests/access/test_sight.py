@@ -169,3 +169,23 @@ def test_a_new_student_takes_school_and_grade_from_the_class(here):
     with acting_as(here.counselor):
         kid = make_student(here.other_klass, "900", "新同学")
         assert (kid.school_id, kid.grade_id) == (here.school.pk, here.grade.pk)
+
+
+def test_nobody_writes_a_post_for_herself(here):
+    from xinyu.accounts.models import Post
+
+    with acting_as(here.teacher):
+        post = Post.objects.get()
+        assert Post.objects.update(role="counselor") == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Post.objects.create(
+                user=here.teacher,
+                role="counselor",
+                city=here.city,
+                county=here.county,
+                school=here.school,
+                valid_from=post.valid_from,
+                granted_by=here.granter,
+                approved_by=here.approver,
+                approved_at=post.approved_at,
+            )

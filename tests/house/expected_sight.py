@@ -45,7 +45,7 @@ LEVEL_COLUMN = {
 
 
 def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
-    if any(row[column] == int(watcher.actor.split(":")[1]) for column in seal.author.split()):
+    if any(row[column] == int(watcher.actor.split(":")[1]) for column in (*seal.author.split(), *seal.reader.split())):
         return True
     for word in seal.roles.split():
         base, _, when = word.rstrip("]").partition("[")
@@ -67,7 +67,7 @@ def expected(model: type[models.Model], rows: list[dict], watcher: Watcher) -> s
     seal = seal_of(model)
     kind, _, key = watcher.actor.partition(":")
     if kind == "user":
-        readable = bool(seal.roles or seal.author) and "SELECT" in seal.may
+        readable = bool(seal.roles or seal.author or seal.reader) and "SELECT" in seal.may
         return {r["id"] for r in rows if _staff_sees(seal, r, watcher)} if readable else None
     if kind == "system":
         if not seal.systems:

@@ -125,6 +125,9 @@ def statements(model, seal: Seal | Open) -> list[str]:
         )
         if may:
             out.append(f"GRANT {may} ON {table} TO {role}")
+    if seal.reader:
+        out.append(f"CREATE POLICY seal_reader ON {table} FOR SELECT TO {sql.STAFF} USING ({seal.reader_sql()})")
+        out.append(f"GRANT SELECT ON {table} TO {sql.STAFF}")
     if seal.signed:
         own_name = f"{seal.signed} = current_setting('app.actor', true)"
         out.append(f"CREATE POLICY seal_add ON {table} FOR INSERT TO {', '.join(sql.ACTING)} WITH CHECK (true)")

@@ -3,7 +3,9 @@
 from .roles import ROLES
 
 EVERYBODY = frozenset(ROLES)
-SCHOOL_STAFF = frozenset(["teacher", "homeroom", "grade_head", "counselor", "moral_head", "vice_principal", "principal"])
+SCHOOL_STAFF = frozenset(
+    ["teacher", "homeroom", "grade_head", "counselor", "moral_head", "vice_principal", "principal"]
+)
 SCHOOL_LEADERS = frozenset(["moral_head", "vice_principal", "principal"])
 BUREAU = frozenset(["county_officer", "city_officer"])
 COUNSELOR = frozenset({"counselor"})
@@ -30,12 +32,16 @@ VERBS: dict[str, frozenset[str]] = {
     "students.see_readers": COUNSELOR | {"principal"},
     # assessments
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
+    "assessments.approve_scale": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
     "assessments.see_screening": SEES_NAMES,
     "assessments.print_slips": COUNSELOR | {"homeroom"},
     "assessments.see_results": COUNSELOR,
     "assessments.interview": COUNSELOR,
+    "assessments.see_growth": COUNSELOR | {"homeroom", "principal"},
     "assessments.write_observation": COUNSELOR | {"homeroom"},
+    "assessments.raise_concern": SCHOOL_STAFF,
+    "assessments.see_climbed": COUNSELOR | SCHOOL_LEADERS,
     "assessments.check_in": COUNSELOR | SCHOOL_LEADERS,
     "assessments.allow_unguarded": frozenset({"principal"}),
     # counseling rooms
@@ -47,6 +53,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.confirm_level": COUNSELOR,
     "crisis.move": COUNSELOR,
     "crisis.plan": COUNSELOR,
+    "crisis.notes": COUNSELOR,
     "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from .permissions import roles_for
 from .roles import ROLES
 from .sql import LIVE_POST
 
 
 @dataclass(frozen=True)
 class LivePost:
-    """One post that counts today: role code, the id of its place, and the places above it (None where there is none)."""
+    """One post that counts today: role code, the id of its place, the places above it (None where there is none)."""
 
     role: str
     place_id: int
@@ -34,3 +35,13 @@ def live_posts() -> tuple[LivePost, ...]:
             ORDER BY klass_id IS NULL, school_id IS NULL, county_id IS NULL, role, id"""  # noqa: S608 - constant text
         )
         return tuple(LivePost(*row) for row in cursor.fetchall())
+
+
+def schools_with(posts, verb: str) -> set[int]:
+    """Ids of schools at which one of `posts` carries the verb."""
+    return {post.school_id for post in posts if post.school_id and post.role in roles_for(verb)}
+
+
+def counties_with(posts, verb: str) -> set[int]:
+    """Ids of counties of which one of `posts` carries the verb for the whole county."""
+    return {post.county_id for post in posts if post.county_id and not post.school_id and post.role in roles_for(verb)}

@@ -18,6 +18,7 @@ class Seal:
               those rows whose boolean column is true; ``role@school`` every row of the school where the post is,
               though the post itself stands at a class or grade
     author    columns (space separated) holding the id of a user to whom the row belongs or is addressed
+    reader    columns holding the id of a user who may read the row and not write it (one's own posts)
     sitting, card, consent, slip
               "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
     signed    column holding the actor's name: every kind of actor may add rows, and only under its own name
@@ -30,6 +31,7 @@ class Seal:
 
     roles: str = ""
     author: str = ""
+    reader: str = ""
     sitting: str = ""
     card: str = ""
     consent: str = ""
@@ -58,6 +60,9 @@ class Seal:
         rules += [f"{column} = (SELECT access_user())" for column in self.author.split()]
         return " OR ".join(f"({rule})" for rule in rules)
 
+    def reader_sql(self) -> str:
+        return " OR ".join(f"({column} = (SELECT access_user()))" for column in self.reader.split())
+
     def keyed(self) -> list[tuple[str, str, str]]:
         """[(kind, policy expression, commands)] for sittings, cards, consent links and slips."""
         out = []
@@ -73,7 +78,7 @@ class Seal:
 
     def columns(self) -> set[str]:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
-        found = set(self.author.split()) | ({self.signed} if self.signed else set())
+        found = set(self.author.split()) | set(self.reader.split()) | ({self.signed} if self.signed else set())
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:

@@ -67,7 +67,7 @@ class Post(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     seal = Seal(
-        "security_admin principal county_officer city_officer", author="user_id", systems="posts demo reminders triage"
+        "security_admin principal county_officer city_officer", reader="user_id", systems="posts demo reminders triage"
     )
 
     class Meta:
