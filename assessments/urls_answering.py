@@ -1,1 +1,18 @@
-urlpatterns: list = []
+"""The student's side: everything under /a/."""
+
+from django.urls import path
+
+from assessments.views import answer_door, answering
+
+urlpatterns = [
+    path("a/", answer_door.answer_door, name="answer-door"),
+    path("a/me/", answer_door.answer_confirm, name="answer-confirm"),
+    path("a/begin/", answer_door.answer_begin, name="answer-begin"),
+    path("a/not-me/", answer_door.answer_not_me, name="answer-not-me"),
+    path("a/<int:position>/", answering.answer_page, name="answer-page"),
+    path("a/<int:position>/save/", answering.answer_save, name="answer-save"),
+    path("a/<int:position>/talk/", answering.answer_talk, name="answer-talk"),
+    path("a/<int:position>/decline/", answering.answer_decline, name="answer-decline"),
+    path("a/end/", answer_door.answer_end, name="answer-end"),
+    path("a/end/talk/", answer_door.answer_talk_after, name="answer-talk-after"),
+]

@@ -69,7 +69,7 @@
       changed = true;
       return again();
     }
-    if (!reply || !reply.ok || (last ? !data.receipt : data.saved === undefined)) return again();
+    if (!reply || !reply.ok || (last ? !data.next : data.saved === undefined)) return again();
     tries = 0;
     if (last) return finish(data);
     acked = sent;
@@ -79,7 +79,7 @@
   }
   async function finish(data) {
     over = true;
-    tell("已交卷，回执编号 " + data.receipt);
+    tell(data.receipt ? "已交卷，回执编号 " + data.receipt : "已保存");
     await local.wipe();
     location.replace(data.next);
   }
@@ -148,12 +148,12 @@
     if (button.hasAttribute("data-ask")) return leave(button);
     if (button.hasAttribute("data-talk")) return talk();
     if (hand.hidden) return next.click();
-    if (over || turnIn || gaps(items, "交卷")) return;
+    if (over || turnIn || gaps(items, hand.textContent)) return;
     /* From here on the answers stand still: the same key must always carry the same body. */
     turnIn = hand.disabled = true;
     back.hidden = true;
     items.forEach((box) => { box.disabled = true; });
-    tell("正在交卷…");
+    tell("正在提交…");
     send();
   });
 

@@ -1,0 +1,194 @@
+"""Verbs of a sitting: come in, begin, save a page, hand in, decline, ask to talk, be closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import outcome, submit_sql
+from assessments.answer_vault import receipt_for, seal_answers
+from assessments.answers import Page, Sheets, is_newer, merged
+from assessments.doorbell import ring_after_commit
+from assessments.flag_due import flag_due_at
+from assessments.models import Sitting
+from assessments.queries.answering import Desk, calendar_of, desk
+from assessments.scoring import Definition
+from assessments.submit_sql import Ending, finish_statement, run
+from xinyu.access import actor as acting
+from xinyu.audit.entries import record, request_id
+
+Battery = Sequence[tuple[int, Definition]]
+#: states of the door in which a sitting may begin or go on
+OPEN_DOOR = ("open", "allowed")
+#: once begun, a sitting goes on when the duty person steps out; it is only not opened anew
+GOES_ON = (*OPEN_DOOR, "unguarded")
+
+
+class DoorShut(Exception):
+    """The sitting does not open now; `state` is a word of door_state()."""
+
+    def __init__(self, state: str):
+        super().__init__(state)
+        self.state = state
+
+
+class SittingOver(Exception):
+    """Nothing can be saved any more: handed in, declined, or closed by the school."""
+
+
+class OlderRevision(Exception):
+    """A newer revision is stored; nothing was written."""
+
+    def __init__(self, stored: int):
+        super().__init__(stored)
+        self.stored = stored
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`is_new` is False when the same submit had been stored before."""
+
+    code: str
+    is_new: bool
+
+
+@transaction.atomic
+def begin_sitting(at: Desk) -> None:
+    """The student said 是我. Raises DoorShut, also for somebody who begins again while nobody is on duty."""
+    if at.door not in OPEN_DOOR:
+        raise DoorShut(at.door)
+    begun = Sitting.objects.filter(pk=at.sitting_id, state="invited").update(state="started", started_at=timezone.now())
+    record(
+        "assessments.begin_sitting" if begun else "assessments.resume_sitting",
+        subject=f"assessments_sitting:{at.sitting_id}",
+        school_id=at.school_id,
+    )
+    if begun:
+        run(submit_sql.TICKET, {"sitting": at.sitting_id})
+
+
+def save_page(at: Desk, page: Page) -> int:
+    """Store one page; returns the stored revision. Raises OlderRevision and SittingOver."""
+    if at.state != "started":
+        raise SittingOver
+    if not is_newer(page, at.sheets, at.base):
+        raise OlderRevision(at.base)
+    if page.revision == at.base:
+        return at.base
+    values = {
+        "sitting": at.sitting_id,
+        "base": at.base,
+        "revision": page.revision,
+        "answers": _sealed(at, merged(at.sheets, page)),
+    }
+    if run(submit_sql.SAVE, values):
+        return page.revision
+    raise _why_not(at.sitting_id)
+
+
+def _why_not(sitting_id: int) -> Exception:
+    """Somebody was faster: with a newer page, or by ending the sitting."""
+    now = desk(sitting_id)
+    return OlderRevision(now.base) if now is not None and now.state == "started" else SittingOver()
+
+
+def submit_sitting(at: Desk, page: Page, client_key: UUID) -> Receipt:
+    """Hand in everything that is saved and this page. Raises OlderRevision, and SittingOver for any other submit.
+
+    Scored here; answers, results, flags, timeline, coverage and audit are one statement. The same key with the same
+    answers gets the stored receipt again, however often and however concurrently it comes.
+    """
+    sheets = merged(at.sheets, page)
+    receipt = receipt_for(at.sitting_id, str(client_key), sheets)
+    if at.state == "started":
+        if not is_newer(page, at.sheets, at.base):
+            raise OlderRevision(at.base)
+        if _finish(at, sheets, page.revision, receipt, client_key):
+            return Receipt(receipt, is_new=True)
+    stored = desk(at.sitting_id)
+    if stored is None or stored.submit_key != client_key or stored.receipt != receipt:
+        raise SittingOver
+    return Receipt(receipt, is_new=False)
+
+
+def _finish(at: Desk, sheets: Sheets, revision: int, receipt: str, client_key: UUID) -> bool:
+    ending = scored_ending(at, sheets, at.battery, title=f"完成《{at.title}》")
+    ending = replace(
+        ending, receipt=receipt, client_key=str(client_key), revision=revision, answers=_sealed(at, sheets)
+    )
+    return _end(ending)
+
+
+def scored_ending(at: Desk, sheets: Sheets, battery: Battery, *, title: str) -> Ending:
+    """The ending of a sitting whose answers count, scored now; a scale of `battery` without a sheet counts as blank."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    person = at.person(today)
+    results, flags = outcome.scored(battery, sheets, person)
+    return Ending(
+        sitting_id=at.sitting_id,
+        actor=acting.current(),
+        receipt="",
+        on=today,
+        age=person.age,
+        results=[result.as_row() for result in results],
+        flags=_due(at, flags, now),
+        title=title,
+        request_id=request_id.get(),
+    )
+
+
+def _due(at: Desk, flags: Sequence[outcome.FlagDraft], now) -> list[dict]:
+    return outcome.with_due(flags, now, calendar_of(at.county_id)) if flags else []
+
+
+def _end(ending: Ending) -> bool:
+    with transaction.atomic():
+        finished = run(*finish_statement(ending)) == 1
+        if finished and ending.flags:
+            ring_after_commit("reminders.sweep")
+    return finished
+
+
+def decline_sitting(at: Desk, page: Page | None) -> None:
+    """不想作答, at any time and without a reason. No result; what was typed is still looked at for what cannot wait."""
+    sheets = merged(at.sheets, page) if page is not None and is_newer(page, at.sheets, at.base) else at.sheets
+    now = timezone.now()
+    ending = Ending(
+        sitting_id=at.sitting_id,
+        actor=acting.current(),
+        receipt="",
+        on=timezone.localdate(now),
+        revision=max(at.base, page.revision if page else 0, 0),
+        answers=_sealed(at, sheets) if sheets else None,
+        flags=_due(at, outcome.critical_only(at.battery, at.sheets, merged({}, page) if page else {}), now),
+        words=["declined"],
+        request_id=request_id.get(),
+    )
+    if not _end(ending) and at.state == "started":
+        raise SittingOver
+
+
+@transaction.atomic
+def ask_to_talk(at: Desk) -> None:
+    """想和老师聊聊, before, while or after answering: a word for the counselor and a flag, once."""
+    due_at = flag_due_at("talk", timezone.now(), calendar_of(at.county_id))
+    if run(submit_sql.TALK, {"sitting": at.sitting_id, "due_at": due_at}):
+        record("assessments.mark_sitting", subject=f"assessments_sitting:{at.sitting_id}", school_id=at.school_id)
+        ring_after_commit("reminders.sweep")
+
+
+def close_sitting(sitting_id: int) -> bool:
+    """Score what was saved of a begun sitting whose screening is over, as a job. True when this call ended it."""
+    at = desk(sitting_id, kind="system")
+    if at is None or at.state != "started":
+        return False
+    battery = [(pk, definition) for pk, definition in at.battery if definition.code in at.sheets]
+    title = f"未交卷，按已保存的内容记录《{at.title}》" if battery else ""
+    return _end(scored_ending(at, at.sheets, battery, title=title))
+
+
+def _sealed(at: Desk, sheets: Sheets) -> bytes:
+    return seal_answers(sheets, sitting_id=at.sitting_id, screening_id=at.screening_id, wrapped=at.wrapped)

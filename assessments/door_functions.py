@@ -1,0 +1,64 @@
+"""What somebody at the door of a sitting may ask the database: an id, a word, a time, never a row.
+
+Definer functions of the owner, whose own policy lets it see. The ones about a screening answer only for the sitting
+that acts, so that knowing an id opens nothing.
+"""
+
+from assessments.door_guard import GUARD_SQL
+
+_HEAD = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
+
+FIND = f"""CREATE OR REPLACE FUNCTION door_sitting(index bytea) RETURNS bigint {_HEAD}
+BEGIN
+  RETURN coalesce((SELECT id FROM assessments_sitting WHERE code_index = index), 0);
+END $$"""  # noqa: S608 - constant text
+
+STATE = f"""CREATE OR REPLACE FUNCTION door_state() RETURNS text {_HEAD}
+DECLARE it record;
+BEGIN
+  SELECT sitting.state AS progress, sitting.locked_at, screening.* INTO it
+    FROM assessments_sitting sitting JOIN assessments_screening screening ON screening.id = sitting.screening_id
+    WHERE sitting.id = access_sitting();
+  IF NOT FOUND THEN RETURN 'unknown'; END IF;
+  IF it.progress IN ('finished', 'exempt') THEN RETURN it.progress; END IF;
+  IF it.locked_at IS NOT NULL THEN RETURN 'locked'; END IF;
+  IF it.state = 'closed' OR it.closes_at <= now() THEN RETURN 'closed'; END IF;
+  IF it.state = 'draft' OR it.opens_at > now() THEN RETURN 'not_open_yet'; END IF;
+  IF it.state = 'paused' THEN RETURN 'paused'; END IF;
+  IF it.unguarded_by_id IS NOT NULL THEN RETURN 'allowed'; END IF;
+  IF EXISTS (SELECT FROM assessments_screeningscale part
+      JOIN assessments_scaleversion version ON version.id = part.version_id WHERE part.screening_id = it.id
+      AND jsonb_array_length(coalesce(version.definition -> 'critical', '[]')) > 0)
+    AND NOT door_is_guarded(it.school_id, now())
+  THEN RETURN 'unguarded'; END IF;
+  RETURN 'open';
+END $$"""  # noqa: S608 - constant text
+
+TITLE = f"""CREATE OR REPLACE FUNCTION door_title() RETURNS text {_HEAD}
+BEGIN
+  RETURN (SELECT title FROM assessments_screening WHERE id =
+    (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
+END $$"""  # noqa: S608 - constant text
+
+OPENS = f"""CREATE OR REPLACE FUNCTION door_opens_at() RETURNS timestamptz {_HEAD}
+BEGIN
+  RETURN (SELECT opens_at FROM assessments_screening WHERE id =
+    (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
+END $$"""  # noqa: S608 - constant text
+
+
+def _only_for(function: str, role: str) -> list[str]:
+    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO {role}"]
+
+
+DOOR_SQL = [
+    *GUARD_SQL,
+    FIND,
+    *_only_for("door_sitting(bytea)", "xinyu_door"),
+    STATE,
+    *_only_for("door_state()", "xinyu_sitting"),
+    TITLE,
+    *_only_for("door_title()", "xinyu_sitting"),
+    OPENS,
+    *_only_for("door_opens_at()", "xinyu_sitting"),
+]

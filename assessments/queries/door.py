@@ -1,0 +1,34 @@
+"""Finding a sitting by its code, with a generous limit against guessing: a whole school sits behind one address."""
+
+from django.core.cache import cache
+
+from assessments.codes import code_index
+from assessments.queries.answering import find_sitting
+
+#: wrong codes per client address in ten minutes; a code has 49 bits, so this leaves a guesser nothing
+MOST_WRONG = 600
+WINDOW_SECONDS = 600
+
+
+class CodeUnknown(Exception):
+    """No sitting has this code."""
+
+
+class TooManyWrong(Exception):
+    """This address has sent too many wrong codes lately."""
+
+
+def sitting_with(code: str, client: str) -> int:
+    """The id of the sitting with this code. Raises CodeUnknown and TooManyWrong. Right codes are never counted."""
+    counter = f"door-wrong:{client}"
+    if (cache.get(counter) or 0) >= MOST_WRONG:
+        raise TooManyWrong
+    found = find_sitting(code_index(code))
+    if found:
+        return found
+    cache.add(counter, 0, WINDOW_SECONDS)
+    try:
+        cache.incr(counter)
+    except ValueError:  # it ran out between the two calls
+        cache.set(counter, 1, WINDOW_SECONDS)
+    raise CodeUnknown

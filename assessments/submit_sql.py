@@ -1,0 +1,120 @@
+"""The end of a sitting as one statement: status guard, answers, results, flags, words, timeline, coverage, audit.
+
+Everything hangs on the guarded UPDATE: a second submit finds no started sitting and writes nothing. No RETURNING of
+what a sitting may not read. The same text runs for a student, for a closing job, and in the bench through pgbench.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+FINISH = """WITH done AS (
+  UPDATE assessments_sitting SET state = 'finished', finished_at = now(), submit_key = %(key)s::uuid,
+    receipt = %(receipt)s
+  WHERE id = %(sitting)s AND state = 'started'
+  RETURNING id, student_id, school_id, screening_id, grade_number, sex
+), saved AS (
+  INSERT INTO assessments_savedanswers (sitting_id, revision, answers, saved_at, school_id)
+  SELECT id, %(revision)s, %(answers)s, now(), school_id FROM done WHERE %(answers)s::bytea IS NOT NULL
+  ON CONFLICT (sitting_id) DO UPDATE SET answers = EXCLUDED.answers, saved_at = EXCLUDED.saved_at,
+    revision = greatest(EXCLUDED.revision, assessments_savedanswers.revision)
+), results AS (
+  INSERT INTO assessments_result (sitting_id, student_id, screening_id, school_id, version_id, scale, is_complete,
+    is_valid, total, band, band_order, sheet, sex, age, grade_number, at)
+  SELECT done.id, student_id, screening_id, school_id, r.version_id, r.scale, r.is_complete, r.is_valid,
+    r.total, r.band, r.band_order, r.sheet, sex, %(age)s::smallint, grade_number, now()
+  FROM done, jsonb_to_recordset(%(results)s::jsonb) AS r(version_id bigint, scale text, is_complete boolean,
+    is_valid boolean, total numeric, band text, band_order smallint, sheet jsonb)
+), flags AS (
+  INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, item, raised_at, due_at)
+  SELECT done.id, student_id, f.level, f.source, f.scale, f.item, now(), f.due_at
+  FROM done, jsonb_to_recordset(%(flags)s::jsonb) AS f(level text, source text, scale text, item smallint,
+    due_at timestamptz)
+), words AS (
+  INSERT INTO assessments_sittingword (sitting_id, student_id, school_id, kind, at)
+  SELECT id, student_id, school_id, word, now() FROM done, unnest(%(words)s::text[]) AS word ON CONFLICT DO NOTHING
+), entry AS (
+  INSERT INTO assessments_timelineentry (vault_id, source_sitting_id, student_id, "on", kind, title, is_shared, source,
+    added_at)
+  SELECT gen_random_uuid(), id, student_id, %(on)s, 'screening', %(title)s, false,
+    'assessments_sitting:' || id || ':finished', now() FROM done WHERE %(title)s <> ''
+), ticket AS (
+  INSERT INTO assessments_coverageticket (sitting_id, screening_id, school_id, at)
+  SELECT id, screening_id, school_id, now() FROM done
+), audit AS (
+  INSERT INTO audit_auditentry (actor, verb, subject, student_id, school_id, request_id, detail, city_id)
+  SELECT %(actor)s, 'assessments.finish_sitting', 'assessments_sitting:' || id, student_id, school_id, %(request)s,
+    '{}'::jsonb, (SELECT city_id FROM organisations_school WHERE organisations_school.id = done.school_id)
+  FROM done
+) SELECT count(*) FROM done"""
+
+#: the trigger fills screening and school from the sitting
+TICKET = """INSERT INTO assessments_coverageticket (sitting_id, screening_id, school_id, at)
+VALUES (%(sitting)s, 0, 0, now())"""
+
+#: asking twice leaves one word and one flag
+TALK = """WITH word AS (
+  INSERT INTO assessments_sittingword (sitting_id, student_id, school_id, kind, at)
+  SELECT id, student_id, school_id, 'talk', now() FROM assessments_sitting WHERE id = %(sitting)s
+  ON CONFLICT DO NOTHING RETURNING sitting_id, student_id
+), flag AS (
+  INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, raised_at, due_at)
+  SELECT sitting_id, student_id, 'talk', 'talk', '', now(), %(due_at)s FROM word
+) SELECT count(*) FROM word"""
+
+#: compare and swap: stored only over the revision that was read
+SAVE = """INSERT INTO assessments_savedanswers (sitting_id, revision, answers, saved_at, school_id)
+SELECT id, %(revision)s, %(answers)s, now(), school_id FROM assessments_sitting
+WHERE id = %(sitting)s AND state = 'started'
+ON CONFLICT (sitting_id) DO UPDATE SET revision = EXCLUDED.revision, answers = EXCLUDED.answers,
+  saved_at = EXCLUDED.saved_at
+WHERE assessments_savedanswers.revision = %(base)s"""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Everything the statement needs. `title` '' writes no timeline entry; `answers` None keeps what is stored."""
+
+    sitting_id: int
+    actor: str
+    receipt: str
+    on: date
+    client_key: str | None = None
+    revision: int = 0
+    answers: bytes | None = None
+    age: int | None = None
+    results: Sequence[dict[str, Any]] = ()
+    flags: Sequence[dict[str, Any]] = ()
+    words: Sequence[str] = ()
+    title: str = ""
+    request_id: str = ""
+
+
+def finish_statement(ending: Ending) -> tuple[str, dict[str, Any]]:
+    """(statement, parameters). One row comes back: 1 when this call finished the sitting, else 0."""
+    return FINISH, {
+        "sitting": ending.sitting_id,
+        "actor": ending.actor,
+        "key": ending.client_key,
+        "receipt": ending.receipt,
+        "revision": ending.revision,
+        "answers": ending.answers,
+        "age": ending.age,
+        "results": json.dumps(list(ending.results), ensure_ascii=False),
+        "flags": json.dumps(list(ending.flags)),
+        "words": list(ending.words),
+        "on": ending.on,
+        "title": ending.title[:80],
+        "request": ending.request_id,
+    }
+
+
+def run(statement: str, values: dict[str, Any]) -> int:
+    """Execute and return the count (or, without a row, how many rows were written)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()[0] if cursor.description else cursor.rowcount

@@ -1,0 +1,160 @@
+"""Coming in and going out: the code, 是我, 不是我本人, the same last page for everybody."""
+
+from datetime import date
+
+from django.core import signing
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from assessments.actions.answering import OPEN_DOOR, DoorShut, ask_to_talk, begin_sitting
+from assessments.answers import blanks_of
+from assessments.forms.answering import CodeForm
+from assessments.queries.answering import Desk, desk, hotline_of, klass_name, opens_at
+from assessments.queries.door import CodeUnknown, TooManyWrong, sitting_with
+from xinyu.access.actor import acting_as
+from xinyu.access.allow import for_anyone, for_keyed
+
+UNKNOWN = "没有找到这个作答码，请照纸条再输一次；还不行就请老师看一下。"
+TOO_MANY = "这里输错的次数太多了，请过几分钟再试，或请老师看一下。"
+#: word of door_state() -> (headline, what to do); nobody learns here why a student has nothing to answer
+SHUT = {
+    "not_open_yet": ("还没有开始", "到了时间再用同一个作答码进来就可以。有疑问请问班主任或心理老师。"),
+    "closed": ("这次测评已经结束", "现在不能再作答了。如果你还想参加，或想找人聊聊，请告诉心理老师。"),
+    "paused": ("老师暂停了这次测评", "已经填写的内容都保存着。老师恢复以后，用同一个作答码就能继续。"),
+    "unguarded": ("现在没有老师值守", "这份问卷要在有心理老师值守的时间作答。请问一下身边的老师什么时候再来。"),
+    "locked": ("这个作答码暂时不能使用", "请告诉身边的老师，老师可以重新放开。"),
+    "exempt": ("你这次不需要作答", "不用做任何事。想找人聊聊的话，随时可以找心理老师。"),
+    "unknown": ("这个作答码不能使用", "请告诉身边的老师。"),
+}
+TALK_SALT, TALK_SECONDS = "assessments.talk-after", 30 * 60
+EXIT_SECONDS = 90
+
+
+def sitting_id(request) -> int:
+    return int(request.actor.partition(":")[2])
+
+
+def forget(request) -> None:
+    """End the session. A sitting may not touch the table of sessions, so this is done as the process itself."""
+    with acting_as(""):
+        request.session.flush()
+
+
+@for_anyone("students have no account: a code opens one sitting")
+@never_cache
+def answer_door(request):
+    if request.actor.startswith("sitting:"):
+        forget(request)  # whoever comes back to the door has left
+    typed = request.POST.get("code") if request.method == "POST" else request.GET.get("c")
+    if typed is None:
+        return render(request, "answer/door.html", {"form": CodeForm()})
+    form = CodeForm({"code": typed})
+    if form.is_valid():
+        try:
+            return _let_in(request, sitting_with(form.cleaned_data["code"], request.META.get("REMOTE_ADDR", "")))
+        except CodeUnknown:
+            form.add_error("code", UNKNOWN)
+        except TooManyWrong:
+            form.add_error("code", TOO_MANY)
+    return render(request, "answer/door.html", {"form": form}, status=422)
+
+
+def _let_in(request, found: int):
+    forget(request)  # a new session key, and nothing of whoever used this browser before
+    request.session["actor"] = f"sitting:{found}"
+    rotate_token(request)
+    return redirect("assessments:answer-confirm")
+
+
+@for_keyed("sitting")
+@never_cache
+def answer_confirm(request):
+    at = desk(sitting_id(request))
+    if at is None or at.door not in OPEN_DOOR:
+        return door_shut(request, at.door if at else "unknown")
+    today = timezone.localdate()
+    facts = {"desk": at, "klass": klass_name(at.klass_id, today), "is_resumed": at.state == "started"}
+    return render(request, "answer/confirm.html", facts)
+
+
+def door_shut(request, state: str):
+    """A calm page and no session; a finished sitting gets the last page."""
+    if state == "finished":
+        return redirect("assessments:answer-end")
+    headline, text = SHUT[state]
+    when = _moment(opens_at()) if state == "not_open_yet" else ""
+    forget(request)
+    return render(request, "answer/closed.html", {"headline": headline, "text": text, "when": when}, status=409)
+
+
+def _moment(at) -> str:
+    local = timezone.localtime(at) if at else None
+    return f"{local:%Y年%m月%d日 %H:%M}" if local and local.date() >= date(2000, 1, 1) else ""
+
+
+@for_keyed("sitting")
+@require_POST
+def answer_begin(request):
+    at = desk(sitting_id(request))
+    try:
+        begin_sitting(at)
+    except DoorShut as shut:
+        return door_shut(request, shut.state)
+    return redirect("assessments:answer-page", first_open_part(at))
+
+
+def first_open_part(at: Desk) -> int:
+    """The first part (from 1) with something left out, else the last one."""
+    for position, (_, definition) in enumerate(at.battery, 1):
+        if blanks_of(definition, at.sheets.get(definition.code)):
+            return position
+    return len(at.battery)
+
+
+@for_keyed("sitting")
+@require_POST
+def answer_not_me(request):
+    forget(request)
+    return redirect("assessments:answer-door")
+
+
+@for_anyone("the same last page for everybody; the session ends here")
+@never_cache
+def answer_end(request):
+    at = desk(sitting_id(request)) if request.actor.startswith("sitting:") else None
+    if at is not None and at.state != "finished":
+        return redirect("assessments:answer-confirm")
+    facts = {"talk_token": "", "hotline": ""}
+    if at is not None:
+        facts = {
+            "talk_token": signing.dumps(at.sitting_id, salt=TALK_SALT),
+            "hotline": hotline_of(at.county_id),
+        }
+        forget(request)
+    return _last_page(request, facts)
+
+
+def _last_page(request, facts: dict):
+    """Shared machines: the page leaves by itself, and nothing of it is kept."""
+    response = render(request, "answer/end.html", facts)
+    response["Refresh"] = f"{EXIT_SECONDS}; url={reverse('assessments:answer-door')}"
+    return response
+
+
+@for_anyone("asking to talk is still possible on the last page, for half an hour, by a signed word in the form")
+@require_POST
+@never_cache
+def answer_talk_after(request):
+    try:
+        found = signing.loads(request.POST.get("token", ""), salt=TALK_SALT, max_age=TALK_SECONDS)
+    except signing.BadSignature:
+        return redirect("assessments:answer-door")
+    with acting_as(f"sitting:{found}"):
+        at = desk(found)
+        ask_to_talk(at)
+    facts = {"talked": True, "talk_token": "", "hotline": hotline_of(at.county_id)}
+    return _last_page(request, facts)
