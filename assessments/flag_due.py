@@ -1,6 +1,6 @@
 """When somebody must have talked with a flagged student. Pure; every figure is a setting of the county (本区设定).
 
-It stands here and not in crisis/triage.py because `due_at` is written with the flag, in the transaction of its cause.
+It stands apart from triage.py because `due_at` is written with the flag, in the transaction of its cause.
 """
 
 from dataclasses import dataclass

@@ -14,11 +14,11 @@ class GrowthFile(OnPath):
     student = models.OneToOneField(Student, models.PROTECT, related_name="growth_file")
     opened_on = models.DateField()
 
-    seal = Seal("counselor principal homeroom", systems="reports statistics demo", path="student")
+    seal = Seal("counselor principal homeroom", systems="triage reports statistics demo", path="student")
 
 
 class TimelineEntry(AboutStudent, OnPath):
-    """One entry. `title` may be read by whoever sees the entry; what it says about an inner life is in `body`, sealed."""
+    """`title` may be read by whoever sees the entry; what it says about an inner life is in `body`, sealed."""
 
     on = models.DateField("日期")
     kind = models.CharField("栏目", max_length=12, choices=EntryKind)

@@ -1,0 +1,61 @@
+"""Flags that nobody opened or answered in time move up inside the school, never out of it (4-workflow D9.1)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.models import Flag
+from assessments.queries.interviews import facts_of
+from assessments.triage import Rung, recipients, rung_at
+from xinyu.access.actor import acting_as
+from xinyu.accounts.models import Post
+from xinyu.audit.entries import record
+
+TRIAGE = "system:triage"
+ON_THE_LADDER = ("counselor", "vice_principal", "principal")
+
+
+def people_of(school_id: int, on: date) -> dict[str, list[int]]:
+    """Rung code → ids of the people who hold it at the school on that day; deputies are the other counselors."""
+    live = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    posts = Post.objects.filter(
+        live, school_id=school_id, role__in=ON_THE_LADDER, approved_at__isnull=False, revoked_at__isnull=True
+    ).order_by("valid_from", "pk")
+    people: dict[str, list[int]] = defaultdict(list)
+    for post in posts:
+        people[post.role].append(post.user_id)
+    counselors = people["counselor"]
+    return {**people, "counselor": counselors[:1], "deputy": counselors[1:]}
+
+
+@transaction.atomic
+def climb(flag: Flag, rung: Rung, people: Mapping[str, Sequence[int]]) -> bool:
+    """Address an open flag to whoever stands at the rung; False when it is already theirs or nobody is there."""
+    to = next(iter(recipients(rung, people)), None)
+    if rung.order == 0 or to is None or flag.climbed_to_id == to:
+        return False
+    changed = Flag.objects.filter(pk=flag.pk, handled_at__isnull=True).update(climbed_to=to)
+    if changed:
+        record("assessments.climb_flag", subject=flag, detail={"rung": rung.code, "to": to})
+    return bool(changed)
+
+
+def climb_flags(now: datetime | None = None) -> int:
+    """The sweep: every open flag to the rung where the clock puts it; how many moved. One transaction per flag."""
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    with acting_as(TRIAGE):
+        flags = list(Flag.objects.filter(handled_at__isnull=True, raised_at__lte=now).order_by("due_at", "pk"))
+        people = {school_id: people_of(school_id, today) for school_id in {flag.school_id for flag in flags}}
+    moved = 0
+    for flag in flags:
+        rung = rung_at(facts_of(flag), now)
+        if rung is None or rung.order == 0:
+            continue
+        with acting_as(TRIAGE):
+            moved += climb(flag, rung, people[flag.school_id])
+    return moved

@@ -1,0 +1,123 @@
+"""What people do with flags: raise, open, answer with an interview."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.choices import EntryKind, FlagLevel, FlagSource, Outcome
+from assessments.diagnosis_words import with_source
+from assessments.flag_due import flag_due_at
+from assessments.models import Flag, Interview
+from xinyu.audit.entries import record
+from xinyu.organisations.queries import calendar_of
+from xinyu.students.models import Student
+from xinyu.vault.fields import conceal
+
+from .growth import add_entry
+
+
+class AlreadyHandledError(Exception):
+    """Somebody else has just answered one of the flags (409); the message names who and when."""
+
+
+@transaction.atomic
+def raise_concern(student: Student, *, actor, level: str, text: str, is_from_hospital: bool = False) -> Flag:
+    """A member of staff is worried: a flag for the counselor, and the words as an entry that only the two can read."""
+    now = timezone.now()
+    due_at = flag_due_at(level, now, calendar_of(student.school.county, on=timezone.localdate(now)))
+    flag = Flag.objects.create(
+        student=student, level=FlagLevel(level), source=FlagSource.STAFF, raised_by=actor, due_at=due_at
+    )
+    add_entry(
+        student,
+        EntryKind.OBSERVATION,
+        timezone.localdate(now),
+        "反映情况",
+        with_source(text) if is_from_hospital else text,
+        source=f"assessments_flag:{flag.pk}:raised",
+        author=actor,
+    )
+    record("assessments.raise_concern", subject=flag, detail={"level": str(flag.level)})
+    return flag
+
+
+@transaction.atomic
+def mark_seen(student: Student, *, actor) -> int:
+    """The counselor opens the item: every open, unread flag of the student counts as read. How many there were."""
+    count = Flag.objects.filter(student=student, handled_at__isnull=True, seen_at__isnull=True).update(
+        seen_at=timezone.now(), seen_by=actor
+    )
+    if count:
+        record(
+            "assessments.open_flags",
+            subject=student,
+            student_id=student.pk,
+            school_id=student.school_id,
+            detail={"count": count},
+        )
+    return count
+
+
+@transaction.atomic
+def acknowledge_flag(flag: Flag, *, actor) -> bool:
+    """Whoever a flag climbed to says that he knows and has spoken to the counselor; it stays open."""
+    changed = Flag.objects.filter(pk=flag.pk, climbed_to=actor, handled_at__isnull=True, seen_at__isnull=True).update(
+        seen_at=timezone.now(), seen_by=actor
+    )
+    if changed:
+        record("assessments.acknowledge_flag", subject=flag)
+    return bool(changed)
+
+
+def _lock_flags(student: Student, flag_ids: Collection[int] | None) -> list[Flag]:
+    """The flags to answer, locked in one order. Raises AlreadyHandledError when one is answered already."""
+    wanted = Q(handled_at__isnull=True) if flag_ids is None else Q(pk__in=flag_ids)
+    flags = list(Flag.objects.select_for_update().filter(wanted, student=student).order_by("pk"))
+    done = next((flag for flag in flags if flag.handled_at is not None), None)
+    if done is not None:
+        talk = Interview.objects.select_related("by").filter(pk=done.interview_id).first()
+        who = talk.by.name if talk else "同事"
+        raise AlreadyHandledError(
+            f"{who}已于{timezone.localtime(done.handled_at):%m月%d日 %H:%M}登记过这名学生的访谈。"
+        )
+    return flags
+
+
+@transaction.atomic
+def record_interview(
+    student: Student,
+    *,
+    actor,
+    at: datetime,
+    outcome: str,
+    summary: str,
+    watch_until: date | None = None,
+    flag_ids: Collection[int] | None = None,
+    is_from_hospital: bool = False,
+) -> Interview:
+    """Save a talk and answer the student's open flags with it, in one transaction.
+
+    `flag_ids`: the flags that stood on the form; one raised while it was being written stays open. None: every open
+    flag. Raises AlreadyHandledError. The outcome 'case' is a row that the crisis app sweeps.
+    """
+    flags = _lock_flags(student, flag_ids)
+    interview = Interview(
+        student=student,
+        by=actor,
+        at=at,
+        outcome=Outcome(outcome),
+        watch_until=watch_until if outcome == Outcome.WATCH else None,
+    )
+    conceal(interview, summary=with_source(summary) if is_from_hospital else summary)
+    interview.save()
+    now = timezone.now()
+    Flag.objects.filter(pk__in=[flag.pk for flag in flags], seen_at__isnull=True).update(seen_at=now, seen_by=actor)
+    Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(handled_at=now, interview=interview)
+    title = f"访谈：{interview.get_outcome_display()}"
+    source = f"assessments_interview:{interview.pk}:held"
+    add_entry(student, EntryKind.INTERVIEW, timezone.localdate(at), title, source=source, author=actor)
+    record("assessments.record_interview", subject=interview, detail={"outcome": str(outcome), "flags": len(flags)})
+    return interview

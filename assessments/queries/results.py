@@ -1,0 +1,176 @@
+"""Results as pages show them: a signal with the source of its band, critical answers by item, never a diagnosis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from assessments.answer_vault import open_answers
+from assessments.answers import Sheet, places_of
+from assessments.models import Flag, Result, SavedAnswers, ScaleVersion, ScreeningKey, Sitting
+from assessments.scoring import Definition, parse_definition
+from xinyu.students.models import Student
+from xinyu.ui.charts import Chart, Series
+from xinyu.ui.frame import Fact
+
+from .interviews import fact_of_level
+
+SIGNAL = "筛查信号，不是诊断。"
+
+
+def _plain(number: Decimal | float | None) -> str:
+    return "—" if number is None else f"{Decimal(str(number)).normalize():f}"
+
+
+@dataclass(frozen=True)
+class CriticalItem:
+    """A critical answer: the item's number and text, and how soon to talk; the answer itself is not here."""
+
+    number: int
+    text: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """One scale of one sitting."""
+
+    result: Result
+    critical: tuple[CriticalItem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.result.version.title
+
+    @property
+    def total(self) -> str:
+        shown = self.result.sheet.get("display_total")
+        return _plain(shown if shown is not None else self.result.total)
+
+    @property
+    def band_source(self) -> str:
+        return (self.result.sheet.get("band") or {}).get("source", "")
+
+    @property
+    def state(self) -> Fact:
+        if not self.result.is_valid:
+            return Fact("不作解释", "help-circle", "notice")
+        return (
+            Fact("完整", "circle-check", "neutral")
+            if self.result.is_complete
+            else Fact("有空题", "circle-dashed", "info")
+        )
+
+    @property
+    def factors(self) -> list[tuple[str, str, str]]:
+        """[(title, value, band)] of the scale's factors."""
+        rows = (self.result.sheet.get("factors") or {}).values()
+        return [(row["title"], _plain(row["value"]), (row.get("band") or {}).get("label", "")) for row in rows]
+
+    @property
+    def remarks(self) -> list[str]:
+        return [remark["text_zh"] for remark in self.result.sheet.get("quality") or []]
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """All scales of one sitting side by side."""
+
+    sitting: Sitting
+    results: tuple[ResultView, ...]
+
+    @property
+    def at(self):
+        return self.sitting.finished_at or self.sitting.started_at
+
+
+def _critical(result: Result, flags: Sequence[Flag]) -> tuple[CriticalItem, ...]:
+    texts = {item["number"]: item["text_zh"] for item in result.version.definition.get("items", [])}
+    return tuple(
+        CriticalItem(flag.item, texts.get(flag.item, ""), fact_of_level(flag.level))
+        for flag in sorted(flags, key=lambda flag: flag.item or 0)
+        if flag.scale == result.scale and flag.item is not None
+    )
+
+
+def sheets(sittings: Sequence[Sitting]) -> list[SheetView]:
+    """The results of these sittings (in their order) with their critical items; two queries however many there are."""
+    results = list(
+        Result.objects.filter(sitting__in=[sitting.pk for sitting in sittings]).select_related("version").order_by("pk")
+    )
+    flags = list(Flag.objects.filter(sitting__in=[sitting.pk for sitting in sittings]))
+    return [
+        SheetView(
+            sitting,
+            tuple(
+                ResultView(result, _critical(result, [flag for flag in flags if flag.sitting_id == sitting.pk]))
+                for result in results
+                if result.sitting_id == sitting.pk
+            ),
+        )
+        for sitting in sittings
+    ]
+
+
+def results_of(student: Student, since=None) -> list[ResultView]:
+    """Every result of a student, newest first; `since` (date) leaves out earlier ones."""
+    rows = Result.objects.filter(student=student).select_related("version")
+    if since is not None:
+        rows = rows.filter(at__date__gte=since)
+    rows = rows.prefetch_related(Prefetch("sitting", Sitting.objects.select_related("screening")))
+    return [ResultView(row) for row in rows.order_by("-at", "pk")]
+
+
+def trends(views: Sequence[ResultView]) -> list[Chart]:
+    """A line per scale that was answered at least twice, oldest first; sheets that are not interpreted are gaps."""
+    charts = []
+    ordered = sorted(views, key=lambda view: (view.result.scale, view.result.at))
+    for scale, group in groupby(ordered, key=lambda view: view.result.scale):
+        rows = list(group)
+        if len(rows) < 2:
+            continue
+        days = [f"{timezone.localtime(row.result.at):%Y-%m-%d}" for row in rows]
+        values = [float(row.total) if row.result.is_valid and row.total != "—" else None for row in rows]
+        title = f"{rows[-1].title}：历次得分"
+        definition = f"每次测评的得分，{SIGNAL}不作解释的测评不画点。"
+        charts.append(
+            Chart(f"trend-{scale.lower()}", title, "line", days, [Series("得分", values)], "分", "日期", definition)
+        )
+    return charts
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    number: int
+    text: str
+    answer: str
+
+
+def raw_answers(sitting: Sitting) -> list[tuple[str, list[AnswerLine]]]:
+    """[(scale title, lines)] as the student typed them, blanks as 未作答; [] when nothing was saved.
+
+    Raises VaultError when the screening's key was destroyed.
+    """
+    saved = SavedAnswers.objects.filter(sitting=sitting).first()
+    if saved is None:
+        return []
+    wrapped = ScreeningKey.objects.values_list("wrapped", flat=True).get(screening_id=sitting.screening_id)
+    typed = open_answers(saved.answers, sitting_id=sitting.pk, screening_id=sitting.screening_id, wrapped=wrapped)
+    versions = ScaleVersion.objects.filter(screenings=sitting.screening_id).order_by("screeningscale__order")
+    definitions = [parse_definition(version.definition) for version in versions]
+    return [(scale.title_zh, _lines(scale, typed[scale.code])) for scale in definitions if scale.code in typed]
+
+
+def _lines(scale: Definition, sheet: Sheet) -> list[AnswerLine]:
+    places = places_of(scale, sheet)
+    return [
+        AnswerLine(
+            item.number,
+            item.text_zh,
+            item.options[places[item.number]].label_zh if item.number in places else "未作答",
+        )
+        for item in scale.items
+    ]

@@ -1,0 +1,28 @@
+"""Sweeps of this app: they look for rows and call one action."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from assessments.actions.climbing import TRIAGE, climb_flags
+from assessments.actions.closing import close_overdue_sittings
+from assessments.actions.growth import open_missing_growth_files
+from xinyu.access.actor import acting_as
+
+
+@shared_task(name="assessments.climb_flags")
+def climb_flags_task() -> int:
+    """Unread and overdue flags move up inside the school."""
+    return climb_flags()
+
+
+@shared_task(name="assessments.open_growth_files")
+def open_growth_files_task() -> int:
+    """Growth files for students who came in by an import or one by one."""
+    with acting_as(TRIAGE):
+        return open_missing_growth_files()
+
+
+@shared_task(name="assessments.close_overdue_sittings")
+def close_overdue_sittings_task() -> int:
+    """Begun sittings of ended screenings are scored as incomplete and looked at for what cannot wait."""
+    return close_overdue_sittings(timezone.now())

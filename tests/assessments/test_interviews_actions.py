@@ -1,0 +1,134 @@
+"""Flags and interviews: handled once, one transaction, one audit entry; climbing inside the school only."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from assessments.actions.climbing import climb_flags
+from assessments.actions.interviews import (
+    AlreadyHandledError,
+    acknowledge_flag,
+    mark_seen,
+    raise_concern,
+    record_interview,
+)
+from assessments.models import Flag, Interview, TimelineEntry
+from tests.cast import add_post, make_user
+from xinyu.access.actor import acting_as
+from xinyu.audit.models import AuditEntry
+from xinyu.vault.fields import reveal
+
+pytestmark = pytest.mark.django_db
+
+
+def interview(world, **values):
+    given = {"at": timezone.now(), "outcome": "no_concern", "summary": "说了最近的事"} | values
+    return record_interview(world.students[0], actor=world.counselor, **given)
+
+
+def audited(world, verb):
+    with acting_as(world.audit_admin):
+        return AuditEntry.objects.filter(verb=verb).count()
+
+
+def test_an_interview_answers_every_open_flag_at_once(here, there):
+    with acting_as("system:demo"):
+        Flag.objects.create(student=here.students[0], level="talk", source="talk", due_at=timezone.now())
+    with acting_as(here.counselor):
+        held = interview(here)
+        assert Flag.objects.filter(handled_at__isnull=True).count() == 0
+        assert set(Flag.objects.values_list("interview_id", flat=True)) == {held.pk}
+        assert reveal(held, "summary") == "说了最近的事"
+        entry = TimelineEntry.objects.get(kind="interview")
+        assert (entry.is_shared, entry.source) == (False, f"assessments_interview:{held.pk}:held")
+    assert audited(here, "assessments.record_interview") == 1
+    with acting_as(there.counselor):
+        assert Flag.objects.filter(handled_at__isnull=True).count() == 1
+
+
+def test_a_flag_raised_while_writing_stays_open(here):
+    with acting_as("system:demo"):
+        late = Flag.objects.create(
+            student=here.students[0], level="immediate", source="item", item=9, scale="PHQ-9", due_at=timezone.now()
+        )
+    with acting_as(here.counselor):
+        interview(here, flag_ids=[here.flag.pk])
+        assert [flag.pk for flag in Flag.objects.filter(handled_at__isnull=True)] == [late.pk]
+
+
+def test_the_second_counselor_is_told_and_nothing_is_written_twice(here):
+    with acting_as(here.counselor):
+        interview(here, flag_ids=[here.flag.pk])
+    with acting_as(here.counselor):
+        before = Interview.objects.count()
+        with pytest.raises(AlreadyHandledError, match="甲counselor"), transaction.atomic():
+            interview(here, flag_ids=[here.flag.pk])
+        assert Interview.objects.count() == before
+    assert audited(here, "assessments.record_interview") == 1
+
+
+def test_watch_until_is_kept_only_for_watching(here):
+    day = timezone.localdate() + timedelta(days=14)
+    with acting_as(here.counselor):
+        assert interview(here, outcome="watch", watch_until=day).watch_until == day
+        assert interview(here, outcome="support", watch_until=day).watch_until is None
+
+
+def test_opening_marks_unread_flags_once(here):
+    with acting_as(here.counselor):
+        assert mark_seen(here.students[0], actor=here.counselor) == 1
+        assert mark_seen(here.students[0], actor=here.counselor) == 0
+        assert Flag.objects.get().seen_by == here.counselor
+    assert audited(here, "assessments.open_flags") == 1
+
+
+def test_a_homeroom_teacher_raises_a_concern_that_only_two_people_read(here):
+    with acting_as(here.homeroom):
+        flag = raise_concern(here.students[0], actor=here.homeroom, level="talk", text="canary-concern 上课哭")
+        assert Flag.objects.get() == flag
+        assert reveal(TimelineEntry.objects.get(), "body").startswith("canary-concern")
+    with acting_as(here.counselor):
+        assert Flag.objects.filter(source="staff", raised_by=here.homeroom).exists()
+        assert TimelineEntry.objects.filter(source=f"assessments_flag:{flag.pk}:raised").exists()
+    for role in ("principal", "vice_principal", "grade_head", "teacher"):
+        with acting_as(here.users[role]):
+            assert not TimelineEntry.objects.exists() and not Flag.objects.exists()
+    with acting_as(here.homeroom), pytest.raises(DatabaseError, match="out of sight"), transaction.atomic():
+        raise_concern(here.students[2], actor=here.homeroom, level="talk", text="别的班")
+
+
+def test_flags_climb_by_the_clock_to_people_of_the_same_school(here, there):
+    with acting_as("system:demo"):
+        deputy = make_user("deputy-甲", "甲代理")
+        add_post(deputy, "counselor", here.school, granter=here.granter, approver=here.approver)
+        Flag.objects.exclude(school_id=here.school.pk).update(
+            handled_at=None, due_at=timezone.now() + timedelta(days=9)
+        )
+        Flag.objects.filter(pk=here.flag.pk).update(due_at=timezone.now() + timedelta(days=1))
+    raised = here.flag.raised_at
+
+    def stands_with():
+        with acting_as("system:triage"):
+            return Flag.objects.get(pk=here.flag.pk).climbed_to
+
+    assert climb_flags(raised + timedelta(minutes=59)) == 0
+    for minutes, who in ((61, deputy), (121, here.vice_principal), (181, here.principal)):
+        climb_flags(raised + timedelta(minutes=minutes))
+        assert stands_with() == who
+    assert climb_flags(raised + timedelta(minutes=182)) == 0
+    assert audited(here, "assessments.climb_flag") >= 3
+    with acting_as(here.principal):
+        assert list(Flag.objects.values_list("pk", flat=True)) == [here.flag.pk]
+        assert acknowledge_flag(Flag.objects.get(), actor=here.principal) is True
+    with acting_as(here.county_officer):
+        assert not Flag.objects.exists()
+
+
+def test_a_handled_flag_does_not_climb(here):
+    with acting_as(here.counselor):
+        interview(here)
+    climb_flags(timezone.now() + timedelta(days=2))
+    with acting_as("system:triage"):
+        assert Flag.objects.get(pk=here.flag.pk).climbed_to is None
