@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from xinyu.access.seal import Open, Seal
@@ -28,7 +29,7 @@ class Student(SealedRow):
         "organisations.Grade", models.PROTECT, editable=False, db_default=models.Value(0), related_name="students"
     )
     klass = models.ForeignKey("organisations.Klass", models.PROTECT, verbose_name="班级", related_name="students")
-    number = models.CharField("学号", max_length=24)
+    number = models.CharField("学号", max_length=32)
     name = models.CharField("姓名", max_length=60)
     pinyin = models.CharField(max_length=160, editable=False, default="")
     initials = models.CharField(max_length=40, editable=False, default="")
@@ -40,6 +41,7 @@ class Student(SealedRow):
     id_number = SealedField("身份证号")
     id_index = models.BinaryField(max_length=16, null=True, editable=False)
     national_number = SealedField("学籍号")
+    national_index = models.BinaryField(max_length=16, null=True, editable=False)
 
     seal = Seal(SCHOOL_EYES, card="id", systems="triage statistics reminders reports demo", path="klass", moves=True)
 
@@ -68,7 +70,7 @@ def owner_of(student_id: int) -> str:
 
 
 class StudentKey(KeyRow, OnPath):
-    """The wrapped data key of one student. Whoever sees the student may use it; nobody can read it without the platform's key."""
+    """The wrapped data key of one student. Whoever sees the student may use it; useless without the platform's key."""
 
     student = models.OneToOneField(Student, models.PROTECT, related_name="key")
 
@@ -89,7 +91,7 @@ class AboutStudent(SealedRow):
 
 class Guardian(AboutStudent, OnPath):
     name = models.CharField("姓名", max_length=60)
-    relation = models.CharField("关系", max_length=20)
+    relation = models.CharField("关系", max_length=30)
     phone = SealedField("电话")
     phone_index = models.BinaryField(max_length=16, null=True, editable=False)
     order = models.PositiveSmallIntegerField(default=1)
@@ -203,7 +205,9 @@ class RosterImport(models.Model):
     file_name = models.CharField(max_length=120)
     file_digest = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)
-    #: ids of new students, and old typed values of changed ones; sealed because names are in it
+    #: students that this import made; the database deletes them on undo while nothing else refers to them
+    new_ids = ArrayField(models.BigIntegerField(), default=list)
+    #: old values of changed students and guardians; sealed because names are in it
     undo = models.BinaryField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -213,6 +217,22 @@ class RosterImport(models.Model):
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["school", "-at"])]
+
+
+class RosterDraft(SealedRow):
+    """An uploaded roster between preview and commit: sealed, one person's own, gone after an hour or once used."""
+
+    school = models.ForeignKey("organisations.School", models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    creates_klasses = models.BooleanField(default=False)
+    content = SealedField("文件")
+    expires_at = models.DateTimeField()
+
+    seal = Seal(author="by_id", systems="demo", may="SELECT, INSERT, UPDATE, DELETE")
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "expires_at"])]
 
 
 class StudentEvent(  # type: ignore[misc]

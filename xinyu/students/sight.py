@@ -1,0 +1,85 @@
+"""谁能看到这名学生，为什么: from the same seals that the database enforces, and from the posts that count today."""
+
+import re
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection
+
+from xinyu.access.roles import ROLES
+from xinyu.access.seal import Seal, seal_of
+from xinyu.access.sql import LIVE_POST
+from xinyu.accounts.models import User
+
+from .models import Student
+
+#: part of a student's record → models that hold it, as "app_label.model"
+PARTS = {
+    "名册": ("students.student",),
+    "监护人": ("students.guardian",),
+    "测评": ("assessments.result", "assessments.sitting"),
+    "个案": ("crisis.case",),
+    "辅导记录": ("crisis.casenote", "assessments.interview"),
+}
+
+
+@dataclass(frozen=True)
+class Eye:
+    """One post that sees something of the student."""
+
+    name: str
+    role: str
+    place: str
+    since: object
+    parts: tuple[str, ...]
+    why: str
+
+
+def parts_of(role: str) -> tuple[str, ...]:
+    """The parts that a live post of `role` covering the student shows, by the seals of their models."""
+    found = []
+    for part, labels in PARTS.items():
+        for label in labels:
+            seal = seal_of(apps.get_model(label))
+            words = seal.roles.split() if isinstance(seal, Seal) else []
+            if any(word.partition("@")[0].partition("[")[0] == role for word in words):
+                found.append(part)
+                break
+    return tuple(found)
+
+
+def eyes_on(student: Student) -> list[Eye]:
+    """Every live post that covers the student's class, grade or school and shows any part, most local first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access_posts_on(%s)", [student.pk])
+        rows = cursor.fetchall()
+    names = dict(User.objects.filter(pk__in=[row[1] for row in rows]).values_list("pk", "name"))
+    found = []
+    for role, holder, since in rows:
+        parts = parts_of(role)
+        if parts:
+            level = ROLES[role].level
+            place = {"klass": str(student.klass.name), "grade": "本年级", "school": "本校"}[level]
+            found.append(Eye(names[holder], ROLES[role].label, place, since, parts, f"岗位范围是{place}，包括这名学生"))
+    return found
+
+
+#: A counselor does not see the posts of her school; about a student in sight she may ask who else sees.
+#: SECURITY DEFINER as the reader of posts; it answers only where the caller's own post covers the student.
+OWN_POST = re.sub(r"\b(approved_at|revoked_at|valid_from|valid_to)\b", r"own.\1", LIVE_POST)
+SIGHT_SQL = [
+    f"""CREATE OR REPLACE FUNCTION access_posts_on(wanted bigint) RETURNS TABLE (role text, holder bigint, since date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT p.role::text, p.user_id, p.valid_from FROM students_student AS s
+    JOIN accounts_post AS p ON p.school_id = s.school_id
+      AND (p.klass_id IS NULL OR p.klass_id = s.klass_id) AND (p.grade_id IS NULL OR p.grade_id = s.grade_id)
+    JOIN accounts_user AS u ON u.id = p.user_id AND u.is_active
+    WHERE s.id = wanted AND {LIVE_POST}
+      AND EXISTS (SELECT FROM accounts_post AS own WHERE own.user_id = access_user() AND own.school_id = s.school_id
+        AND own.role IN ('counselor', 'principal') AND {OWN_POST})
+    ORDER BY p.klass_id NULLS LAST, p.grade_id NULLS LAST, p.role, p.user_id;
+END $$""",  # noqa: S608 - constant names
+    "REVOKE ALL ON FUNCTION access_posts_on(bigint) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION access_posts_on(bigint) TO xinyu_staff",
+]

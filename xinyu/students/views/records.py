@@ -1,0 +1,65 @@
+"""Key-attention groups and guardians' decisions of one student."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from xinyu.access.allow import allow
+
+from .. import actions
+from ..forms import AttentionForm, DecisionForm
+from ..models import Attention, Student
+from .pages import about
+
+
+def _student(student_id: int) -> Student:
+    return get_object_or_404(Student.objects.select_related("klass__grade", "school"), pk=student_id)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("students.tag")
+def attention_add(request, student_id: int):
+    student = _student(student_id)
+    form = AttentionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if Attention.objects.filter(student=student, group=data["group"], to_on=None).exists():
+            form.add_error("group", "这名学生已在该类别中。")
+        else:
+            actions.add_attention(student, actor=request.user, **data)
+            messages.success(request, "已登记。这只是多一份关心的理由，不是级别。")
+            return redirect("students:detail", student.pk)
+    context = about(student) | {"form": form}
+    return render(request, "students/attention_add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@allow("students.tag")
+def attention_end(request, attention_id: int):
+    row = get_object_or_404(Attention.objects.select_related("group"), pk=attention_id, to_on=None)
+    actions.end_attention(row, on=timezone.localdate(), actor=request.user)
+    messages.success(request, "已结束。")
+    return redirect("students:detail", row.student_id)
+
+
+@require_POST
+@allow("students.tag")
+def attention_review(request, attention_id: int):
+    row = get_object_or_404(Attention.objects.select_related("group"), pk=attention_id, to_on=None)
+    actions.review_attention(row, on=timezone.localdate(), actor=request.user)
+    messages.success(request, "已记为本学期复核。")
+    return redirect("students:detail", row.student_id)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("students.record_decision")
+def decision_record(request, student_id: int):
+    student = _student(student_id)
+    form = DecisionForm(request.POST or None, student=student)
+    if request.method == "POST" and form.is_valid():
+        actions.record_decision(student, actor=request.user, **form.cleaned_data)
+        messages.success(request, "已记录。决定只增不改，以最近一次为准。")
+        return redirect("students:detail", student.pk)
+    context = about(student) | {"form": form}
+    return render(request, "students/decision_record.html", context, status=422 if form.errors else 200)
