@@ -44,11 +44,11 @@ class ScreeningForm(forms.Form):
         super().__init__(*args, **kwargs)
         schools = own_schools("assessments.plan_screening")
         self.fields["school"].queryset = schools
-        self.school = school or self._chosen_school(schools)
+        self.place = school or self._chosen_school(schools)
         if school or len(schools) < 2:
             del self.fields["school"]
-        self.grades = grades_with_klasses(self.school.pk, timezone.localdate()) if self.school else []
-        self.fields["klasses"].queryset = Klass.objects.filter(school=self.school).select_related("grade")
+        self.grades = grades_with_klasses(self.place.pk, timezone.localdate()) if self.place else []
+        self.fields["klasses"].queryset = Klass.objects.filter(school=self.place).select_related("grade")
         self.fields["scales"].label_from_instance = lambda version: f"{version.title}　{version}"
 
     def _chosen_school(self, schools):

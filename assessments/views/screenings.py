@@ -39,7 +39,7 @@ def screening_create(request):
     """GET shows the form, POST makes the draft; bad input comes back as it was typed."""
     form = ScreeningForm(request.POST or None, initial=_suggested(request))
     if request.method == "POST" and form.is_valid():
-        screening = actions.create_screening(form.school, actor=request.user, **form.cleaned_data)
+        screening = actions.create_screening(form.place, actor=request.user, **form.cleaned_data)
         messages.success(request, "测评已建立。请核对人数，再生成作答名单。")
         return redirect("assessments:screening-detail", screening.pk)
     status = 422 if form.is_bound else 200
