@@ -126,3 +126,12 @@ def may_lower(change: LevelChange) -> str | None:
     if change.current.to_lower_needs_medical and not change.medical_opinion:
         return f"{change.current.label}降级须附医疗机构意见。"
     return None
+
+
+def refuse_end(level: Level, until_on: date, today: date) -> str | None:
+    """Why a statement made today can not end on `until_on`, in Chinese; None when it can."""
+    if until_on <= today:
+        return "有效期要晚于今天。"
+    if (until_on - today).days > level.lasts_days:
+        return f"{level.label}的有效期最长 {level.lasts_days} 天，到期可续期。"
+    return None

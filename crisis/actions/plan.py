@@ -1,0 +1,77 @@
+"""The plan of a case: cause → goal → action → person → due."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from crisis.duty import roles_at
+from crisis.models import Case, PlanItem
+from crisis.refusals import STALE, CaseRefusedError, StaleVersionError
+from xinyu.audit.entries import record
+from xinyu.vault.fields import conceal
+
+
+@dataclass(frozen=True)
+class PlanValues:
+    """What one line of the plan says. `action` may be empty at first: the plan is then incomplete."""
+
+    cause: str
+    goal: str
+    action: str
+    person_id: int
+    due_on: date
+
+
+def _put(item: PlanItem, values: PlanValues) -> None:
+    item.cause, item.person_id, item.due_on = values.cause, values.person_id, values.due_on
+    conceal(item, goal=values.goal, action=values.action)
+
+
+def _require_open(case: Case) -> None:
+    if case.closed_at is not None:
+        raise CaseRefusedError("个案已经结束，方案不能再修改。")
+
+
+@transaction.atomic
+def add_plan_item(case: Case, values: PlanValues, *, actor) -> PlanItem:
+    roles_at(case.school_id, "crisis.plan")
+    _require_open(case)
+    item = PlanItem(case=case, student_id=case.student_id)
+    _put(item, values)
+    item.save()
+    record("crisis.add_plan_item", subject=item, detail={"case": case.pk, "cause": values.cause})
+    return item
+
+
+def _lock(item: PlanItem) -> PlanItem:
+    locked = PlanItem.objects.select_for_update().get(pk=item.pk)
+    _require_open(Case.objects.get(pk=locked.case_id))
+    return locked
+
+
+@transaction.atomic
+def edit_plan_item(item: PlanItem, values: PlanValues, *, actor, version: int) -> PlanItem:
+    """Raises StaleVersionError when somebody has saved this line since `version` was read; nothing is overwritten."""
+    roles_at(item.school_id, "crisis.plan")
+    locked = _lock(item)
+    if locked.version != version:
+        raise StaleVersionError(STALE)
+    _put(locked, values)
+    locked.version += 1
+    locked.save(update_fields=["cause", "goal", "action", "person", "due_on", "version"])
+    record("crisis.edit_plan_item", subject=locked, detail={"case": locked.case_id, "version": locked.version})
+    return locked
+
+
+@transaction.atomic
+def finish_plan_item(item: PlanItem, *, actor) -> PlanItem:
+    """Mark a line as done; a second click changes nothing."""
+    roles_at(item.school_id, "crisis.plan")
+    locked = _lock(item)
+    if locked.done_at is None:
+        locked.done_at, locked.version = timezone.now(), locked.version + 1
+        locked.save(update_fields=["done_at", "version"])
+        record("crisis.finish_plan_item", subject=locked, detail={"case": locked.case_id})
+    return locked

@@ -1,0 +1,45 @@
+"""How levels and states of a case are shown: words, icon and a calm tone, kept in one place."""
+
+from datetime import date
+
+from xinyu.ui.frame import Fact
+
+from .levels import Level, load_scheme
+from .workflow import STATES
+
+#: colours of the level scheme and of the states -> tones of the interface
+TONE_OF_COLOUR = {
+    "red": "urgent",
+    "orange": "notice",
+    "yellow": "notice",
+    "blue": "info",
+    "azure": "notice",
+    "green": "good",
+    "secondary": "neutral",
+}
+DEPTHS = {"full": "一人一案", "page": "一生一案（一页）"}
+
+
+def level_of(code: str) -> Level:
+    """The level of the scheme in force. Raises KeyError for a code that the scheme does not know."""
+    return load_scheme().level(code)
+
+
+def level_fact(code: str) -> Fact:
+    level = level_of(code)
+    return Fact(level.label, level.icon, TONE_OF_COLOUR[level.colour])
+
+
+def state_fact(code: str) -> Fact:
+    """An open case is ordinary work: what is urgent is said by the level, never by the state."""
+    state = STATES[code]
+    tone = "info" if state.is_open and state.colour != "azure" else TONE_OF_COLOUR[state.colour]
+    return Fact(state.label, state.icon, tone)
+
+
+def ends_fact(until_on: date, today: date) -> Fact | None:
+    """A word about a level that has ended or ends within two weeks."""
+    days = (until_on - today).days
+    if days < 0:
+        return Fact("级别已到期", "hourglass", "notice")
+    return Fact(f"{days} 天后到期", "hourglass", "neutral") if days <= 14 else None

@@ -1,0 +1,173 @@
+"""Nouns of the case pages: the list, what waits for a level, a case with its history, plan and notes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments.choices import Outcome
+from assessments.models import Interview
+from crisis.duty import schools_for
+from crisis.looks import DEPTHS, ends_fact, level_fact, level_of, state_fact
+from crisis.models import Case, CaseNote, Cause, LevelStatement, NoteKind, PlanItem
+from crisis.workflow import OPEN_STATES
+from xinyu.students.models import StudentKey, owner_of
+from xinyu.ui.frame import Fact, Moment
+from xinyu.vault.fields import open_key, reveal_with
+
+NOTE_ICONS = {
+    NoteKind.MOVE: "arrows-exchange",
+    NoteKind.TALK: "message-circle",
+    NoteKind.GUARDIAN: "users",
+    NoteKind.HOME_VISIT: "home",
+    NoteKind.CONTACT: "heart-handshake",
+    NoteKind.MEDICAL: "stethoscope",
+    NoteKind.CORRECTION: "pencil",
+}
+
+
+def awaiting_level() -> QuerySet[Interview]:
+    """Talks that asked for a case and have no level yet, at the schools where the acting person confirms levels."""
+    return (
+        Interview.objects.filter(
+            outcome=Outcome.CASE,
+            case__isnull=True,
+            level_statement__isnull=True,
+            school__in=schools_for("crisis.confirm_level"),
+        )
+        .select_related("student__klass__grade", "by")
+        .order_by("at")
+    )
+
+
+def level_lapsed(today: date) -> QuerySet[Case]:
+    """Open cases in sight whose level has ended: renew it or close the case."""
+    return Case.objects.filter(closed_at__isnull=True, level_until__lt=today)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    case: Case
+    today: date
+
+    @property
+    def level(self) -> Fact:
+        return level_fact(self.case.level)
+
+    @property
+    def state(self) -> Fact:
+        return state_fact(self.case.state)
+
+    @property
+    def ends(self) -> Fact | None:
+        return ends_fact(self.case.level_until, self.today) if self.case.closed_at is None else None
+
+    @property
+    def klass_name(self) -> str:
+        return self.case.student.klass.name_on(self.today)
+
+
+def cases(*, state: str = "open", level: str = "") -> QuerySet[Case]:
+    """Cases in sight; `state` is a code of the workflow, 'open' meaning every open one, '' all."""
+    rows = Case.objects.select_related("student__klass__grade", "owner")
+    if state == "open":
+        rows = rows.filter(state__in=OPEN_STATES)
+    elif state:
+        rows = rows.filter(state=state)
+    return rows.filter(level=level) if level else rows
+
+
+def gravest_first(rows: Iterable[Case], today: date) -> list[CaseRow]:
+    ordered = sorted(rows, key=lambda case: (case.closed_at is not None, level_of(case.level).order, case.opened_at))
+    return [CaseRow(case, today) for case in ordered]
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    statement: LevelStatement
+    reason: str
+
+    @property
+    def fact(self) -> Fact:
+        return level_fact(self.statement.level)
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    item: PlanItem
+    goal: str
+    action: str
+    today: date
+
+    @property
+    def cause(self) -> str:
+        return Cause(self.item.cause).label
+
+    @property
+    def fact(self) -> Fact:
+        if self.item.done_at:
+            return Fact("已完成", "circle-check", "good")
+        if not self.action:
+            return Fact("还没有措施", "alert-circle", "notice")
+        return (
+            Fact("已过期限", "clock", "notice")
+            if self.item.due_on < self.today
+            else Fact("进行中", "progress-check", "info")
+        )
+
+
+@dataclass(frozen=True)
+class CaseTexts:
+    """The sealed texts of one case, opened once with the student's key."""
+
+    statements: list[StatementLine] = field(default_factory=list)
+    plan: list[PlanLine] = field(default_factory=list)
+    notes: list[Moment] = field(default_factory=list)
+    requests: list[tuple] = field(default_factory=list)
+
+
+class Opener:
+    """Opens the texts of one student's rows with one unwrapping of the key."""
+
+    def __init__(self, student_id: int):
+        self.owner = owner_of(student_id)
+        wrapped = StudentKey.objects.only("wrapped").get(student_id=student_id).wrapped
+        self.key = open_key(self.owner, wrapped)
+
+    def __call__(self, row, column: str) -> str:
+        return reveal_with(row, column, owner=self.owner, key=self.key)
+
+
+def texts_of(case: Case, *, with_notes: bool, today: date) -> CaseTexts:
+    """Level history, plan and (for whoever reads notes) notes, newest first; as many queries as kinds of row."""
+    text = Opener(case.student_id)
+    notes = case.casenotes.select_related("by") if with_notes else CaseNote.objects.none()
+    return CaseTexts(
+        [StatementLine(row, text(row, "reason")) for row in case.levelstatements.select_related("by", "second_by")],
+        [
+            PlanLine(row, text(row, "goal"), text(row, "action"), today)
+            for row in case.planitems.select_related("person")
+        ],
+        [_moment(row, text(row, "body")) for row in notes],
+        [
+            (row, text(row, "reason"))
+            for kind in (case.closingrequests, case.loweringrequests)
+            for row in kind.filter(decided_at__isnull=True).select_related("by")
+        ],
+    )
+
+
+def _moment(note: CaseNote, body: str) -> Moment:
+    kind = NoteKind(note.kind)
+    late = "" if abs(note.added_at - note.happened_at).days < 1 else f"（{_day(note.added_at)}补记）"
+    return Moment(note.happened_at, f"{kind.label}{late}", body, note.by.name, NOTE_ICONS[kind])
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d}"
+
+
+def title_of(case: Case) -> str:
+    return f"{DEPTHS[level_of(case.level).depth]} {case.code}"

@@ -1,0 +1,41 @@
+"""What is true about a case now, as the pure workflow asks for it. Computed from rows, never stored."""
+
+from django.db.models import Q
+
+from crisis.looks import level_of
+from crisis.models import Case, CaseNote, ClosingRequest, NoteKind
+from crisis.workflow import CaseFacts
+
+
+def has_medical_opinion(case: Case) -> bool:
+    """A paper of a medical institution is on the file since the case was opened (readers of notes only)."""
+    return CaseNote.objects.filter(case=case, kind=NoteKind.MEDICAL).exists()
+
+
+def is_guardian_told(case: Case) -> bool:
+    return CaseNote.objects.filter(case=case, kind=NoteKind.GUARDIAN).exists()
+
+
+def is_plan_complete(case: Case) -> bool:
+    """At least one problem, and each has a goal and an action (person and due day can not be empty)."""
+    items = case.planitems.all()
+    return items.exists() and not items.filter(Q(action__isnull=True) | Q(goal__isnull=True)).exists()
+
+
+def request_under_way(case: Case) -> ClosingRequest | None:
+    return case.closingrequests.filter(decided_at__isnull=True).select_related("by").first()
+
+
+def case_facts(case: Case, actor_id: int, role: str) -> CaseFacts:
+    """`actor_id` and `role`: who is about to sign, beside whoever asked for the closing."""
+    asked = request_under_way(case)
+    return CaseFacts(
+        state=case.state,
+        plan_complete=is_plan_complete(case),
+        guardian_told=is_guardian_told(case),
+        proposed_by=asked.by_id if asked else None,
+        signers=frozenset({asked.by_id, actor_id} if asked else {actor_id}),
+        gravest=level_of(case.level).order == 1,
+        medical_opinion=bool(asked and asked.has_medical_opinion),
+        principal_signed=role == "principal",
+    )

@@ -1,0 +1,15 @@
+"""Who can be asked to help at a school."""
+
+from django.db import connection
+
+from xinyu.access.roles import ROLES
+from xinyu.accounts.models import User
+
+
+def colleagues(school_id: int) -> list[tuple[int, str]]:
+    """[(user id, '姓名（岗位）')] of people with a live post at the school; empty for somebody else's school."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person, post FROM access_school_staff(%s)", [school_id])
+        posts = dict(cursor.fetchall())
+    people = User.objects.filter(pk__in=posts, is_active=True).order_by("name", "pk")
+    return [(person.pk, f"{person.name}（{ROLES[posts[person.pk]].label}）") for person in people]

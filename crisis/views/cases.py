@@ -1,0 +1,83 @@
+"""The list of cases and the page of one case."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from crisis.forms.cases import CaseFilter
+from crisis.looks import ends_fact, level_fact, level_of, state_fact
+from crisis.models import Case, LoweringRequest
+from crisis.queries import cases as queries
+from crisis.queries.choices import choices_for, requirements_of
+from xinyu.access.allow import allow, may
+from xinyu.access.permissions import roles_for
+from xinyu.access.posts import live_posts
+from xinyu.audit.entries import record_view
+from xinyu.ui.frame import Crumb
+
+from .answers import crumbs
+
+PER_PAGE = 50
+
+
+@require_GET
+@allow("crisis.see")
+def case_list(request):
+    """Cases in sight, gravest first; above them the talks that wait for a level."""
+    today = timezone.localdate()
+    form = CaseFilter(request.GET or {"state": "open"})
+    chosen = form.cleaned_data if form.is_valid() else {}
+    state = chosen.get("state") or "open"
+    found = queries.cases(state="" if state == "all" else state, level=chosen.get("level", ""))
+    page = Paginator(queries.gravest_first(found, today), PER_PAGE).get_page(request.GET.get("page"))
+    waiting = list(queries.awaiting_level()) if may(request, "crisis.confirm_level") else []
+    record_view([row.case.student for row in page] + [talk.student for talk in waiting], "case", purpose="个案列表")
+    context = {"form": form, "page": page, "waiting": waiting, "today": today}
+    return render(request, "crisis/_case_rows.html" if request.htmx else "crisis/case_list.html", context)
+
+
+def _may_here(case: Case, verb: str) -> bool:
+    return any(post.school_id == case.school_id and post.role in roles_for(verb) for post in live_posts())
+
+
+def _rights(case: Case) -> dict[str, bool]:
+    verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
+    return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
+
+
+@require_GET
+@allow("crisis.see")
+def case_page(request, case_id):
+    """Level, plan and state for whoever answers for the school; notes for the counselor only."""
+    case = get_object_or_404(Case.objects.select_related("student__klass__grade", "owner"), pk=case_id)
+    record_view([case.student], "case", purpose="个案")
+    today, rights = timezone.localdate(), _rights(case)
+    level = level_of(case.level)
+    texts = queries.texts_of(case, with_notes=rights["can_notes"], today=today)
+    context = rights | {
+        "case": case,
+        "student": case.student,
+        "student_state": state_fact(case.state),
+        "title": queries.title_of(case),
+        "crumbs": [Crumb(*crumb) for crumb in crumbs(case)],
+        "level": level,
+        "level_fact": level_fact(case.level),
+        "ends": ends_fact(case.level_until, today),
+        "texts": texts,
+        "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
+        "choices": choices_for(case, request.user),
+        "requirements": requirements_of(case) if rights["can_notes"] else [],
+    }
+    return render(request, "crisis/case_page.html", context)
+
+
+def _request_line(row, reason: str, user) -> dict:
+    lowering = isinstance(row, LoweringRequest)
+    return {
+        "row": row,
+        "reason": reason,
+        "is_lowering": lowering,
+        "is_own": row.by_id == user.pk,
+        "title": f"降级至{level_fact(row.level).label}" if lowering else f"申请{row.get_kind_display()}",
+    }

@@ -1,0 +1,66 @@
+"""The page where a named person confirms a level, beside what the talk found."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from assessments.models import Interview
+from assessments.queries.growth import attentions
+from assessments.queries.interviews import fact_of_level, sittings_beside
+from assessments.queries.results import SIGNAL, sheets
+from crisis.actions.opening import open_case
+from crisis.duty import NOT_YOURS, schools_for
+from crisis.forms.cases import LevelForm
+from crisis.looks import level_fact, level_of
+from crisis.models import Case
+from crisis.refusals import CaseRefusedError
+from xinyu.access.allow import allow
+from xinyu.audit.entries import record_view
+from xinyu.vault.fields import reveal
+
+from .answers import refused
+
+
+def _beside(interview: Interview) -> dict:
+    flags = list(interview.flags.all())
+    return {
+        "interview": interview,
+        "student": interview.student,
+        "summary": reveal(interview, "summary"),
+        "flags": [(flag, fact_of_level(flag.level)) for flag in flags],
+        "sheets": sheets(sittings_beside(interview.student, flags)),
+        "signal": SIGNAL,
+        "attentions": attentions(interview.student, timezone.localdate()),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@allow("crisis.confirm_level")
+def level_confirm(request, interview_id):
+    """Open the case of a talk, or add its level to the case that is open already."""
+    rows = Interview.objects.select_related("student__klass__grade", "by")
+    interview = get_object_or_404(rows, pk=interview_id)
+    if interview.school_id not in schools_for("crisis.confirm_level"):
+        raise PermissionDenied(NOT_YOURS)
+    standing = Case.objects.filter(student=interview.student, closed_at__isnull=True).first()
+    at_least = level_of(standing.level).order if standing else None
+    form = LevelForm(request.POST or None, at_least=at_least)
+    if request.method == "POST" and form.is_valid():
+        return _open(request, interview, form)
+    record_view([interview.student], "case", purpose="定级")
+    context = _beside(interview) | {"form": form, "standing": standing}
+    context["standing_level"] = level_fact(standing.level) if standing else None
+    return render(request, "crisis/level_confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _open(request, interview: Interview, form: LevelForm):
+    values = {name: form.cleaned_data[name] for name in ("level", "reason", "until_on")}
+    try:
+        case = open_case(interview, actor=request.user, **values)
+    except CaseRefusedError as why:
+        case = Case.objects.filter(student=interview.student).select_related("student__klass__grade").first()
+        return refused(request, case, why)
+    messages.success(request, f"级别已确认，个案 {case.code}。")
+    return redirect("crisis:case-page", case.pk)
