@@ -7,7 +7,7 @@ from datetime import date
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import files, people, places, rosters
+from .scenes import everyday, files, last_term, library, people, places, rosters, today
 from .world import make_world
 
 log = logging.getLogger("xinyu.demo")
@@ -17,9 +17,9 @@ def is_played() -> bool:
     return City.objects.exists()
 
 
-def play(size: str, today: date) -> int:
+def play(size: str, on: date) -> int:
     """Build the city; returns how many students it has. Not inside a transaction."""
-    world = make_world(size, today)
+    world = make_world(size, on)
     with as_every_actor():
         stage = _timed("places", places.build_places, world)
         for name, scene in SCENES:
@@ -38,4 +38,9 @@ SCENES = (
     ("people", people.appoint_people),
     ("rosters", rosters.import_rosters),
     ("files", files.fill_files),
+    ("library", library.approve_library),
+    ("everyday", everyday.fill_days),
+    ("last term", last_term.play_last_term),
+    ("seasons", today.begin_seasons),
+    ("screenings", today.run_screenings),
 )

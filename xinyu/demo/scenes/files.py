@@ -10,7 +10,7 @@ from counseling_rooms.models import Room
 from xinyu.access.actor import acting_as
 from xinyu.audit.entries import record
 from xinyu.students.actions import add_attention
-from xinyu.students.models import AttentionGroup, GuardianDecision, Student
+from xinyu.students.models import AttentionGroup, Guardian, GuardianDecision, Student
 
 from ..places import School as Plan
 from ..rooms import facts_of
@@ -47,8 +47,9 @@ def _decisions(students: list[Student], dice: Random, stage: Stage, counselor) -
     at = timezone.make_aware(datetime.combine(stage.world.today - timedelta(days=70), datetime.min.time()))
     of_age = stage.world.today - timedelta(days=14 * 366)
     rows = []
+    guardians = {g.student_id: g for g in Guardian.objects.filter(student__in=students, order=1)}
     for student in students:
-        guardian = student.guardians.first()
+        guardian = guardians.get(student.pk)
         for who in [guardian] + ([None] if student.birth_on and student.birth_on <= of_age else []):
             throw = dice.randrange(1000)
             if throw >= REFUSED + SILENT or throw < REFUSED:
