@@ -10,3 +10,9 @@ class AssessmentsConfig(AppConfig):
     database_sql = DOOR_SQL
     #: opened for every student by a sweep: undoing an import deletes it with the student
     opened_with_student = ("assessments_growthfile",)
+    #: what xinyu/reminders/sweeps.py runs every 30 seconds
+    sweeps = (
+        "assessments.tasks.climb_flags_task",
+        "assessments.tasks.open_growth_files_task",
+        "assessments.tasks.close_overdue_sittings_task",
+    )

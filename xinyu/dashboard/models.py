@@ -77,6 +77,8 @@ class SuppressedTotal(models.Model):
         indexes = [models.Index(fields=["county", "version"]), models.Index(fields=["city", "version"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "county", "school", "measure"], name="suppressed_total_once", nulls_distinct=False
+                fields=["version", "city", "county", "school", "measure"],
+                name="suppressed_total_once_a_city",
+                nulls_distinct=False,
             )
         ]

@@ -124,12 +124,7 @@ def _dues(
     subjects: list[Subject],
     ladder: Mapping[str, str] | None,
 ) -> list[Due]:
-    known = defaultdict(list)
-    for fact in facts:
-        known[fact.kind, fact.place].append(fact)
-    posts: Posts = defaultdict(list)
-    for person in people:
-        posts[person.role, person.place].append(person)
+    known, posts = by_evidence(facts), by_post(people)
     ladder = load_book().ladder if ladder is None else ladder
     rows = {}
     for step in planned:
@@ -138,9 +133,23 @@ def _dues(
                 continue
             if not any(is_met_by(step, fact) for fact in known[step.obligation.evidence, subject.place]):
                 for person in holders(step, subject, posts, ladder):
-                    row = _row(step, subject, person)
+                    row = row_of(step, subject, person)
                     rows[row.key] = row
     return sorted(rows.values(), key=lambda row: (row.on, row.key))
+
+
+def by_evidence(facts: Iterable[Fact]) -> dict[tuple[str, Place], list[Fact]]:
+    known: dict[tuple[str, Place], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        known[fact.kind, fact.place].append(fact)
+    return known
+
+
+def by_post(people: Iterable[Person]) -> Posts:
+    posts: Posts = defaultdict(list)
+    for person in people:
+        posts[person.role, person.place].append(person)
+    return posts
 
 
 def is_met_by(step: Step, fact: Fact) -> bool:
@@ -157,7 +166,7 @@ def is_met_by(step: Step, fact: Fact) -> bool:
 def holders(step: Step, subject: Subject, posts: Posts, ladder: Mapping[str, str]) -> list[Person]:
     """Who is reminded: the owner's post; a vacant post is skipped, so that no reminder is lost with a person."""
     level = step.level
-    for role in _climb(step.obligation.role, ladder):
+    for role in climb(step.obligation.role, ladder):
         places = (subject.place, *subject.above)
         found = [person for place in places for person in posts.get((role, place), ()) if person.is_there(step.on)]
         if found and level == 0:
@@ -166,7 +175,8 @@ def holders(step: Step, subject: Subject, posts: Posts, ladder: Mapping[str, str
     return []
 
 
-def _climb(role: str | None, ladder: Mapping[str, str]) -> Iterator[str]:
+def climb(role: str | None, ladder: Mapping[str, str]) -> Iterator[str]:
+    """The role itself and those above it, nearest first."""
     seen = set()
     while role is not None and role not in seen:
         seen.add(role)
@@ -174,7 +184,7 @@ def _climb(role: str | None, ladder: Mapping[str, str]) -> Iterator[str]:
         role = ladder.get(role)
 
 
-def _row(step: Step, subject: Subject, person: Person) -> Due:
+def row_of(step: Step, subject: Subject, person: Person) -> Due:
     key = f"{step.occasion}/{subject.kind}-{subject.id}/{step.on}/{person.person_id}"
     return Due(
         key=key,

@@ -100,6 +100,24 @@ class SeasonRecord(InSchool):
         indexes = [models.Index(fields=["school", "season"])]
 
 
+class CountyReview(models.Model):
+    """A named officer has gone through what the schools answered; the numbers as of then stay with it."""
+
+    county = models.ForeignKey("organisations.County", models.PROTECT, related_name="season_reviews")
+    season = models.CharField(max_length=40)
+    obligation = models.CharField(max_length=40)
+    counts = models.JSONField(default=dict)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Seal("county_officer", author="by_id", systems="reminders statistics demo", may="SELECT, INSERT")
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["county", "season"])]
+
+
 class Notice(models.Model):
     """One message in one inbox. It says what kind of work waits and where; it carries no name and nothing of a file."""
 

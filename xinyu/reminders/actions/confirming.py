@@ -1,0 +1,73 @@
+"""The facts that meet obligations: a class was checked, a school's work was done, a county went through the answers."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from xinyu.accounts.models import User
+from xinyu.audit.entries import record
+from xinyu.organisations.models import County, Klass, School
+from xinyu.reminders.actions.meeting import meet
+from xinyu.reminders.models import CountyReview, Due, SeasonCheck, SeasonRecord
+
+
+@transaction.atomic
+def confirm_check(
+    klass: Klass, season: str, obligation: str, count: int, *, actor: User, on: date | None = None, note: str = ""
+) -> SeasonCheck:
+    """The homeroom teacher has looked at the class; zero is an answer. A later check is a row of its own and counts."""
+    check = SeasonCheck.objects.create(
+        klass=klass,
+        season=season,
+        obligation=obligation,
+        checked_on=on or timezone.localdate(),
+        attention_count=count,
+        note=note,
+        by=actor,
+    )
+    record(
+        "reminders.confirm_check",
+        subject=check,
+        school_id=klass.school_id,
+        detail={"season": season, "klass": klass.pk, "count": count},
+    )
+    _meet(season, obligation, klass=klass)
+    return check
+
+
+@transaction.atomic
+def confirm_record(
+    school: School, season: str, obligation: str, counts: dict, *, actor: User, note: str = ""
+) -> SeasonRecord:
+    """A fact of the whole school; `counts` are the figures that stood on the page when it was signed."""
+    row = SeasonRecord.objects.create(
+        school=school, season=season, obligation=obligation, counts=counts, note=note, by=actor
+    )
+    record(
+        "reminders.confirm_record",
+        subject=row,
+        school_id=school.pk,
+        detail={"season": season, "obligation": obligation} | counts,
+    )
+    _meet(season, obligation, school=school, klass=None, grade=None)
+    return row
+
+
+@transaction.atomic
+def review_county(
+    county: County, season: str, obligation: str, counts: dict, *, actor: User, note: str = ""
+) -> CountyReview:
+    """The officer has gone through the schools' answers."""
+    row = CountyReview.objects.create(
+        county=county, season=season, obligation=obligation, counts=counts, note=note, by=actor
+    )
+    record("reminders.review_county", subject=row, detail={"season": season, "county": county.pk} | counts)
+    _meet(season, obligation, county=county, school=None)
+    return row
+
+
+def _meet(season: str, obligation: str, **place: object) -> None:
+    """Dues in the actor's own sight at once; those of others follow with the next sweep."""
+    where = {f"{name}__isnull" if value is None else name: value is None or value for name, value in place.items()}
+    meet(Due.objects.filter(season=season, obligation=obligation, **where))

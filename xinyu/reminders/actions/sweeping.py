@@ -1,0 +1,122 @@
+"""The sweep of obligations: who owes what is written once, what has been met stops at once, people are told once."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+
+from xinyu.access.actor import acting_as
+from xinyu.audit.entries import record
+from xinyu.organisations.models import County
+from xinyu.reminders import causes, gather
+from xinyu.reminders.actions.meeting import meet
+from xinyu.reminders.due import Due as Reminder, Subject
+from xinyu.reminders.models import Due, Notice
+from xinyu.reminders.notices import Draft, url_of, write_notices
+from xinyu.reminders.standing import Standing, standings
+
+SYSTEM = "system:reminders"
+INSERT = """INSERT INTO reminders_due
+(key, season, obligation, title, user_id, role, county_id, school_id, grade_id, klass_id, from_on, due_on)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[],
+  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::date[])
+ON CONFLICT (key) DO UPDATE SET from_on = EXCLUDED.from_on, due_on = EXCLUDED.due_on
+WHERE reminders_due.due_on <> EXCLUDED.due_on AND reminders_due.met_at IS NULL"""
+
+
+def sweep_dues(on: date | None = None) -> str:
+    """Every county on its own, in its own transaction; the outcome in words for the list of sweeps."""
+    on = on or timezone.localdate()
+    with acting_as(SYSTEM):
+        counties = list(County.objects.all())
+    dues = told = met = 0
+    for county in counties:
+        with acting_as(SYSTEM):
+            new, notices, done = sweep_county(county, on)
+        dues, told, met = dues + new, told + notices, met + done
+    return f"{dues} new dues, {told} notices, {met} met"
+
+
+def sweep_county(county: County, on: date) -> tuple[int, int, int]:
+    """(dues written or moved, notices written, dues met). Call as system:reminders."""
+    found = gather.county_facts(county, on)
+    rows = standings(on, found.facts, found.windows, found.calendar, found.people, found.subjects, policy=found.policy)
+    subjects = {subject.place: subject for subject in found.subjects}
+    met = _mark_met(county, [row for row in rows if row.is_met])
+    owed = [(row, reminder) for row in rows for reminder in row.reminders]
+    new = _write_dues(county, owed, subjects)
+    told = _tell(owed, subjects)
+    if new or met or told:
+        record("reminders.sweep_dues", subject=county, detail={"dues": new, "notices": told, "met": met})
+    return new, told, met
+
+
+def due_key(row: Standing, user_id: int) -> str:
+    """One row per occasion × place × person; an occasion that is owed once keeps its key when its dates move."""
+    return f"{row.season}/{row.obligation}/{row.period}/{row.place[0]}-{row.place[1]}/{user_id}"
+
+
+def _write_dues(county: County, owed: list[tuple[Standing, Reminder]], subjects: dict[tuple[str, int], Subject]) -> int:
+    values = {}
+    for row, reminder in owed:
+        places = dict((row.place, *subjects[row.place].above))
+        key = due_key(row, reminder.person_id)
+        values[key] = (
+            key, row.season, row.obligation, row.title, reminder.person_id, reminder.role, county.pk,
+            places.get("school"), places.get("grade"), places.get("klass"), row.starts_on, row.due_on,
+        )  # fmt: skip
+    if not values:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [list(column) for column in zip(*values.values(), strict=True)])
+        return cursor.rowcount
+
+
+def _mark_met(county: County, rows: Iterable[Standing]) -> int:
+    done = {(row.season, row.obligation, row.period, row.place) for row in rows}
+    waiting = Due.objects.filter(county=county, met_at__isnull=True)
+    ids = [due.pk for due in waiting if (due.season, due.obligation, period_of(due), place_of(due)) in done]
+    return meet(Due.objects.filter(pk__in=ids)) if ids else 0
+
+
+def period_of(due: Due) -> str:
+    return due.key.split("/")[2]
+
+
+def place_of(due: Due) -> tuple[str, int]:
+    """The most local place that a due names, as the pure part writes it."""
+    for kind in ("klass", "grade", "school"):
+        if (pk := getattr(due, f"{kind}_id")) is not None:
+            return kind, pk
+    return "county", due.county_id
+
+
+def _tell(owed: list[tuple[Standing, Reminder]], subjects: dict[tuple[str, int], Subject]) -> int:
+    known = set(Notice.objects.filter(key__in=[r.key for _, r in owed]).values_list("key", flat=True))
+    fresh = [(row, reminder) for row, reminder in owed if reminder.key not in known]
+    keys = [due_key(row, reminder.person_id) for row, reminder in fresh]
+    ids = dict(Due.objects.filter(key__in=keys).values_list("key", "pk"))
+    return write_notices([_draft(row, r, ids.get(key)) for (row, r), key in zip(fresh, keys, strict=True)])
+
+
+def _draft(row: Standing, reminder: Reminder, due_id: int | None) -> Draft:
+    return Draft(
+        reminder.person_id,
+        reminder.key,
+        f"{reminder.reason.label}：{reminder.title}",
+        f"{reminder.season}（规则 {reminder.version}）：{reminder.place_title}，由您的岗位负责；完成后不再提醒。",
+        f"{reminder.place_title}，请在 {row.due_on:%Y-%m-%d} 前完成。",
+        url_of("reminders:due", due_id) if due_id else url_of("reminders:seasons"),
+        due_id=due_id,
+    )
+
+
+def sweep_causes(today: date | None = None) -> str:
+    """Flags, closing requests and levels that somebody must hear of."""
+    today = today or timezone.localdate()
+    with acting_as(SYSTEM):
+        told = write_notices(causes.drafts(today))
+        if told:
+            record("reminders.tell", subject="reminders_notice", detail={"notices": told})
+    return f"{told} notices"

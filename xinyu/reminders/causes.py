@@ -1,0 +1,96 @@
+"""Rows of other apps that somebody must hear of, as drafts of messages. Runs as system:reminders; kinds of work only."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from assessments.choices import FlagLevel
+from assessments.models import Flag
+from crisis.models import Case, ClosingRequest
+from xinyu.accounts.models import Post
+from xinyu.reminders.notices import Draft, url_of
+
+#: a level's end is announced a week ahead (4-workflow: a level is a dated statement)
+EXPIRES_SOON = timedelta(days=7)
+DECIDERS = ("vice_principal", "principal")
+
+
+def drafts(today: date) -> list[Draft]:
+    """Everything that waits now; each has a key, so that saying it again adds nothing."""
+    return [*immediate_flags(today), *climbed_flags(), *closing_requests(today), *expiring_levels(today)]
+
+
+def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[tuple[int, str], list[int]]:
+    """(school, role) → ids of the users who hold the post today."""
+    posts = Post.objects.filter(
+        school__in=schools,
+        role__in=roles,
+        approved_at__isnull=False,
+        revoked_at__isnull=True,
+        valid_from__lte=today,
+        user__is_active=True,
+    ).exclude(valid_to__lte=today)
+    found = defaultdict(list)
+    for post in posts:
+        found[post.school_id, post.role].append(post.user_id)
+    return found
+
+
+def immediate_flags(today: date) -> Iterator[Draft]:
+    """A critical answer rings at every counselor of the school."""
+    flags = list(Flag.objects.filter(handled_at__isnull=True, level=FlagLevel.IMMEDIATE))
+    people = holders_at({flag.school_id for flag in flags}, ("counselor",), today)
+    for flag in flags:
+        for user_id in people.get((flag.school_id, "counselor"), ()):
+            yield Draft(
+                user_id,
+                f"flag-immediate/{flag.pk}/{user_id}",
+                "有学生需要立即访谈",
+                "本校出现一条需要立即访谈的提示，每位心理教师都会收到。",
+                "请现在打开访谈队列。这是筛查提示，不是诊断。",
+                url_of("assessments:queue"),
+                is_urgent=True,
+            )
+
+
+def climbed_flags() -> Iterator[Draft]:
+    """A flag that nobody answered in time has moved up to this person."""
+    for flag in Flag.objects.filter(handled_at__isnull=True, climbed_to__isnull=False):
+        yield Draft(
+            flag.climbed_to_id,
+            f"flag-climbed/{flag.pk}/{flag.climbed_to_id}",
+            "一条访谈提示超时未处理，已转到您这里",
+            "提示在规定时间内没有人打开或完成访谈，按校内顺序上移。",
+            "请联系心理教师，确认有人正在处理。",
+            url_of("accounts:today"),
+            is_urgent=flag.level == FlagLevel.IMMEDIATE,
+        )
+
+
+def closing_requests(today: date) -> Iterator[Draft]:
+    """A request to close a case waits for a second person."""
+    waiting = list(ClosingRequest.objects.filter(decided_at__isnull=True))
+    people = holders_at({row.school_id for row in waiting}, DECIDERS, today)
+    for row in waiting:
+        for user_id in {u for role in DECIDERS for u in people.get((row.school_id, role), ())} - {row.by_id}:
+            yield Draft(
+                user_id,
+                f"closing-request/{row.pk}/{user_id}",
+                "一份结案申请等待复核",
+                "结案须由申请人以外的第二人决定，您是本校可以决定的人。",
+                "请打开一人一案，阅读理由后决定。",
+                url_of("crisis:case-list"),
+            )
+
+
+def expiring_levels(today: date) -> Iterator[Draft]:
+    """A level that ends soon must be confirmed anew or lowered: it does not stay by itself."""
+    for case in Case.objects.filter(closed_at__isnull=True, level_until__lte=today + EXPIRES_SOON):
+        yield Draft(
+            case.owner_id,
+            f"level-expires/{case.pk}/{case.level_until}/{case.owner_id}",
+            "一份个案的级别即将到期",
+            "级别是有期限的判断，您是这份个案的责任人。",
+            "请在到期前重新评估并确认级别。",
+            url_of("crisis:case-list"),
+        )
