@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import outcome, submit_sql
 from assessments.answer_vault import receipt_for, seal_answers
-from assessments.answers import Page, Sheets, is_newer, merged
+from assessments.answers import Page, PageRefused, Sheets, is_newer, merged
 from assessments.doorbell import ring_after_commit
 from assessments.flag_due import flag_due_at
 from assessments.models import Sitting
@@ -95,7 +95,8 @@ def _why_not(sitting_id: int) -> Exception:
 
 
 def submit_sitting(at: Desk, page: Page, client_key: UUID) -> Receipt:
-    """Hand in everything that is saved and this page. Raises OlderRevision, and SittingOver for any other submit.
+    """Hand in everything that is saved and this page. Raises OlderRevision, PageRefused for a key of another
+    sitting, and SittingOver for any other submit after the end.
 
     Scored here; answers, results, flags, timeline, coverage and audit are one statement. The same key with the same
     answers gets the stored receipt again, however often and however concurrently it comes.
@@ -118,7 +119,10 @@ def _finish(at: Desk, sheets: Sheets, revision: int, receipt: str, client_key: U
     ending = replace(
         ending, receipt=receipt, client_key=str(client_key), revision=revision, answers=_sealed(at, sheets)
     )
-    return _end(ending)
+    try:
+        return _end(ending)
+    except IntegrityError:  # keys are unique over all sittings; an honest page never meets another one's
+        raise PageRefused("这一页的提交编号已经用过，请刷新后再试。") from None
 
 
 def scored_ending(at: Desk, sheets: Sheets, battery: Battery, *, title: str) -> Ending:

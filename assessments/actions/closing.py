@@ -1,4 +1,4 @@
-"""A screening is over: what was saved and never handed in is scored as incomplete, and looked at for what cannot wait."""
+"""A screening is over: what was saved and never handed in is scored as incomplete, and checked for what cannot wait."""
 
 import logging
 from datetime import datetime, timedelta

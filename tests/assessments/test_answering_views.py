@@ -1,0 +1,269 @@
+"""The student's pages through the whole stack: door, pages, last page, and who can not get in."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import Flag, SavedAnswers, Sitting, SittingWord
+from assessments.queries import door
+from tests.assessments.sittings import (
+    as_counselor,
+    change,
+    check_in,
+    enter,
+    invite,
+    open_screening,
+    page,
+    results,
+    send,
+    set_screening,
+)
+from xinyu.access.actor import acting_as
+
+pytestmark = pytest.mark.django_db
+KEY = "0b6f2a52-0000-4000-8000-000000000001"
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|name="token" value="[^"]+"')
+
+
+@pytest.fixture(autouse=True)
+def no_counters():
+    cache.clear()
+
+
+@pytest.fixture
+def screening(here):
+    return open_screening(here)
+
+
+@pytest.fixture
+def kid(here, screening):
+    """(sitting, code) of the first student."""
+    return invite(here, here.students[0])
+
+
+def finish(client, phq, gad=(0,) * 7, first=1, key=KEY):
+    assert send(client, "/a/1/", page("PHQ-9", list(phq), first)).json()["next"] == "/a/2/"
+    return send(client, "/a/2/", page("GAD-7", list(gad), first + 1, key=key))
+
+
+def test_a_slip_leads_through_confirmation_to_the_last_page(here, kid):
+    sitting, code = kid
+    client = Client()
+    assert client.get(f"/a/?c={code}").headers["Location"] == "/a/me/"
+    confirm = client.get("/a/me/").content.decode()
+    assert (
+        "张* 尾号 07" in confirm and "1班" in confirm and "甲普测" in confirm and here.students[0].name not in confirm
+    )
+    with acting_as(here.counselor):
+        assert Sitting.objects.get(pk=sitting.pk).state == "invited"  # looking is not beginning
+    assert client.post("/a/begin/").headers["Location"] == "/a/1/"
+    first = client.get("/a/1/")
+    assert first.status_code == 200 and first.content.count(b'type="radio"') == 36
+    assert "no-store" in first.headers["Cache-Control"]
+    reply = finish(client, [0] * 9)
+    assert set(reply.json()) == {"receipt", "next"} and reply.json()["next"] == "/a/end/"
+    assert len(results(here, sitting)) == 2
+    end = client.get("/a/end/")
+    assert "12356" in end.content.decode() and "no-store" in end.headers["Cache-Control"]
+    assert end.headers["Refresh"].startswith("90;")
+    assert client.get("/a/1/").status_code == 404 and "actor" not in client.session
+
+
+def test_the_last_page_is_the_same_for_every_answer(here, kid):
+    pages = []
+    for student, phq, gad in ((0, [0] * 9, [0] * 7), (1, [3] * 9, [3] * 7), (2, [None] * 9, [None] * 7)):
+        client = enter(invite(here, here.students[student])[1])
+        finish(client, phq, gad, key=str(uuid4())) if student < 2 else client.post("/a/1/decline/")
+        pages.append(CSRF.sub("", client.get("/a/end/").content.decode()))
+    assert pages[0] == pages[1] == pages[2] and not re.search("分数|结果|风险|回执", pages[0])
+
+
+def test_typed_answers_come_back_on_another_device_until_they_are_handed_in(here, kid):
+    _, code = kid
+    phone, desktop = enter(code), None
+    send(phone, "/a/1/save/", page("PHQ-9", [2, None, 1], 4))
+    desktop = enter(code)
+    html = desktop.get("/a/1/").content.decode()
+    assert html.count(" checked") == 2 and 'name="1" value="2" checked' in html and 'data-revision="4"' in html
+    assert send(phone, "/a/1/save/", page("PHQ-9", [0], 3)).json() == {"saved": 4}
+    finish(desktop, [0] * 9, first=5)
+    late = send(phone, "/a/1/save/", page("PHQ-9", [3] * 9, 9))
+    assert (late.status_code, late.json()) == (409, {"over": True})
+    assert phone.get("/a/1/").headers["Location"] == "/a/end/"
+    third = Client()
+    third.post("/a/", {"code": code})
+    assert third.get("/a/me/").headers["Location"] == "/a/end/"
+    assert b"checked" not in third.get("/a/end/").content
+
+
+def test_a_lost_acknowledgement_gets_the_same_receipt(here, kid):
+    client = enter(kid[1])
+    first = finish(client, [3] * 9).json()
+    assert send(client, "/a/2/", page("GAD-7", [0] * 7, 2, key=KEY)).json() == first
+    other = send(client, "/a/2/", page("GAD-7", [1] * 7, 2, key=KEY))
+    assert (other.status_code, other.json()) == (409, {"over": True})
+    assert len(results(here, kid[0])) == 2
+
+
+def test_everything_works_without_javascript(here, kid):
+    client = enter(kid[1])
+    form = {"scale": "PHQ-9", "revision": "0", "key": KEY, "1": "3", "9": "2"}
+    assert client.post("/a/1/", form).headers["Location"] == "/a/1/"
+    html = client.get("/a/1/").content.decode()
+    assert "第 2、3、4、5、6、7、8 题还没有选" in html and html.count(" checked") == 2
+    assert client.post("/a/1/", form | {"revision": "1"}).headers["Location"] == "/a/2/"
+    gad = {"scale": "GAD-7", "revision": "2", "key": KEY} | {str(n): "1" for n in range(1, 8)}
+    assert client.post("/a/2/", gad).headers["Location"] == "/a/end/"
+    assert client.post("/a/2/", gad).headers["Location"] == "/a/end/"
+    phq, _ = results(here, kid[0])
+    assert not phq.is_complete
+    assert [flag.level for flag in as_counselor(here, Flag, sitting=kid[0])] == ["immediate"]
+
+
+def test_a_form_that_is_not_the_page_comes_back_with_what_was_typed(kid):
+    client = enter(kid[1])
+    reply = client.post("/a/1/", {"scale": "PHQ-9", "revision": "0", "1": "2", "9": "7"})
+    assert reply.status_code == 422 and 'name="1" value="2" checked' in reply.content.decode()
+    assert "第 9 题没有这个选项" in reply.content.decode()
+    assert send(client, "/a/1/save/", page("GAD-7", [1])).status_code == 422
+    assert send(client, "/a/2/", page("GAD-7", [1])).status_code == 422  # no client key
+    assert client.get("/a/3/").status_code == 404 and client.get("/a/0/").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["", "ABC", "0000000000", "A" * 10, "我的作答码"])
+def test_a_wrong_code_is_refused_calmly_and_stays_typed(screening, typed):
+    reply = Client().post("/a/", {"code": typed})
+    html = reply.content.decode()
+    assert reply.status_code == 422 and 'role="alert"' in html and f'value="{typed}"' in html or not typed
+
+
+def test_a_school_that_types_badly_is_not_locked_out_but_a_guesser_is(kid, monkeypatch):
+    monkeypatch.setattr(door, "MOST_WRONG", 3)
+    for _ in range(3):
+        assert "没有找到" in Client().post("/a/", {"code": "ABCDEFGHJK"}).content.decode()
+    assert "次数太多" in Client().post("/a/", {"code": "ABCDEFGHJK"}).content.decode()
+    elsewhere = Client(REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.post("/a/", {"code": kid[1]}).status_code == 302
+
+
+@pytest.mark.parametrize(("state", "words"), [("paused", "暂停"), ("closed", "已经结束"), ("draft", "还没有开始")])
+def test_a_shut_door_says_so_and_keeps_no_session(here, kid, state, words):
+    set_screening(here, state=state)
+    client = Client()
+    client.post("/a/", {"code": kid[1]})
+    reply = client.get("/a/me/")
+    assert reply.status_code == 409 and words in reply.content.decode() and "actor" not in client.session
+
+
+def test_without_a_duty_person_the_door_waits(here):
+    open_screening(here, guarded=False)
+    _, code = invite(here, here.students[0])
+    client = Client()
+    client.post("/a/", {"code": code})
+    assert "没有老师值守" in client.get("/a/me/").content.decode()
+    with acting_as("system:demo"):
+        check_in(here)
+    assert enter(code).get("/a/1/").status_code == 200
+
+
+def test_who_needs_not_answer_and_who_is_locked_are_not_told_why(here, kid):
+    sitting, code = kid
+    for values, words in (
+        ({"state": "exempt"}, "不需要作答"),
+        ({"state": "invited", "locked_at": "2026-01-01T00:00Z"}, "暂时不能"),
+    ):
+        change(Sitting, sitting.pk, **values)
+        client = Client()
+        client.post("/a/", {"code": code})
+        html = client.get("/a/me/").content.decode()
+        assert words in html and "同意" not in html
+
+
+def test_not_me_ends_the_session(kid):
+    client = Client()
+    client.post("/a/", {"code": kid[1]})
+    assert client.post("/a/not-me/").headers["Location"] == "/a/"
+    assert client.get("/a/me/").status_code == 404
+
+
+def test_declining_and_talking_have_a_way_on_each_page(here, kid):
+    client = enter(kid[1])
+    html = client.get("/a/1/").content.decode()
+    assert "不想作答" in html and "我想和老师聊聊" in html
+    assert send(client, "/a/1/talk/", {"scale": "PHQ-9", "do": "talk"}).json() == {"ok": True}
+    form = {"scale": "PHQ-9", "revision": "0", "9": "1"}
+    assert client.post("/a/1/talk/", form).headers["Location"] == "/a/1/"
+    assert "已告诉心理老师" in client.get("/a/1/").content.decode()
+    assert client.post("/a/1/decline/", form | {"revision": "1"}).headers["Location"] == "/a/end/"
+    assert {word.kind for word in as_counselor(here, SittingWord, sitting=kid[0])} == {"talk", "declined"}
+    assert {flag.level for flag in as_counselor(here, Flag, sitting=kid[0])} == {"talk", "same_day"}
+
+
+def test_asking_to_talk_on_the_last_page_works_after_the_session_is_gone(here, kid):
+    client = enter(kid[1])
+    finish(client, [0] * 9)
+    token = re.search(r'name="token" value="([^"]+)"', client.get("/a/end/").content.decode())[1]
+    assert "已经告诉心理老师" in client.post("/a/end/talk/", {"token": token}).content.decode()
+    assert [flag.level for flag in as_counselor(here, Flag, sitting=kid[0])] == ["talk"]
+    assert client.post("/a/end/talk/", {"token": token + "x"}).headers["Location"] == "/a/"
+    assert b"token" not in client.get("/a/end/").content
+
+
+def test_a_sitting_of_another_school_can_not_write_here(here, there, kid):
+    open_screening(there)
+    foreign, code = invite(there, there.students[0])
+    outsider = enter(code)
+    send(outsider, "/a/1/save/", page("PHQ-9", [3] * 9))
+    with acting_as("system:demo"):
+        assert [row.sitting_id for row in SavedAnswers.objects.all()] == [foreign.pk]
+    with acting_as(there.counselor):
+        assert not Sitting.objects.filter(pk=kid[0].pk).exists()
+
+
+def test_a_key_of_another_sitting_is_refused_and_ends_nothing(here, kid):
+    finish(enter(kid[1]), [0] * 9)
+    second, code = invite(here, here.students[1])
+    assert finish(enter(code), [3] * 9).status_code == 422
+    with acting_as(here.counselor):
+        assert Sitting.objects.get(pk=second.pk).state == "started"
+
+
+def test_staff_and_sittings_do_not_meet(here, kid, client):
+    client.force_login(here.counselor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for path in ("/a/me/", "/a/1/"):
+        assert client.get(path).status_code == 404
+    for path in ("/a/begin/", "/a/1/save/", "/a/1/decline/", "/a/1/talk/", "/a/not-me/"):
+        assert client.post(path).status_code == 404
+    student = enter(kid[1])
+    for path in ("/screenings/", "/students/", "/cases/", "/audit/", "/rooms/", f"/screenings/{here.screening.pk}/"):
+        assert student.get(path).status_code in (302, 403, 404)
+    enter(kid[1], client)  # a slip that is tried out by a teacher ends the teacher's log-in
+    assert "_auth_user_id" not in client.session and client.session["actor"] == f"sitting:{kid[0].pk}"
+
+
+def test_requests_stay_small_and_few_statements(here, kid):
+    client = enter(kid[1])
+    client.get("/a/1/")
+    counted = {}
+    for name, ask in {
+        "page": lambda: client.get("/a/1/"),
+        "save": lambda: send(client, "/a/1/save/", page("PHQ-9", [0] * 9, 3)),
+        "part": lambda: send(client, "/a/1/", page("PHQ-9", [0] * 9, 4)),
+        "submit": lambda: send(client, "/a/2/", page("GAD-7", [0] * 7, 5, key=KEY)),
+    }.items():
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert ask().status_code == 200
+        counted[name] = len([q for q in seen.captured_queries if "SAVEPOINT" not in q["sql"]])
+    assert counted["page"] <= 4 and counted["save"] <= 5 and counted["submit"] <= 5, counted
+
+
+def test_csrf_is_asked_of_every_post(kid):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/a/", {"code": kid[1]}).status_code == 403
