@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import World
+from tests.house.rows_everywhere import EXTRA
 
 #: pages of allauth and of the API's schema: theirs, not ours; the API is tested by itself
 FOREIGN = ("account_", "mfa_")
@@ -28,12 +29,13 @@ class Page:
     arguments: tuple[str, ...]
     view: Any = field(compare=False, default=None)
 
-    def url(self, world: World, extra: dict[str, Any]) -> str:
-        return reverse(self.name, kwargs={name: self.value(name, world, extra) for name in self.arguments})
+    def url(self, world: World) -> str:
+        return reverse(self.name, kwargs={name: self.value(name, world) for name in self.arguments})
 
-    def value(self, name: str, world: World, extra: dict[str, Any]) -> Any:
-        if name in extra:
-            return extra[name]
+    @staticmethod
+    def value(name: str, world: World) -> Any:
+        if name in EXTRA:
+            return EXTRA[name]
         thing = world.students[0] if THINGS[name] == "student" else getattr(world, THINGS[name])
         return thing.pk
 

@@ -93,11 +93,19 @@ def fill(world: World) -> None:
         student.save(update_fields=["name"])
 
 
-def extra_values(world: World) -> dict:
-    """Values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that a page asks for."""
-    return {
-        "name": "plan", "move": "plan", "kind": "growth_file", "season": "x", "key": "x", "code": "x", "field": "phone",
-        "digest": "x", "state": "open", "version_id": 1, "report_id": 1, "room_id": 1, "notice_id": 1, "draft_id": 1,
-        "import_id": 1, "attention_id": 1, "item_id": 1, "request_id": 1, "due_id": 1, "day": "2026-11-23", "year": 2026,
-        "obligation": "x", "pk": 1,
-    }  # fmt: skip
+#: values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that are not there
+EXTRA = {"name": "plan", "position": 1, "field": "phone", "season": "x", "code": "x", "obligation": "x"}
+EXTRA |= dict.fromkeys(
+    (
+        "version_id",
+        "report_id",
+        "room_id",
+        "notice_id",
+        "draft_id",
+        "import_id",
+        "attention_id",
+        "item_id",
+        "request_id",
+    ),
+    1,
+)
