@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -226,6 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     "sign the head of the audit chain": {"task": "audit.sign_head", "schedule": 3600.0},
     "sweep everything": {"task": "reminders.sweep", "schedule": 30.0},
     "count coverage": {"task": "dashboard.count_coverage", "schedule": 5.0},
+    "publish totals": {"task": "dashboard.publish_totals", "schedule": crontab(hour=2, minute=30)},
+    "compare coverage": {"task": "dashboard.recount_coverage", "schedule": crontab(hour=3, minute=10)},
 }
 
 REST_FRAMEWORK = {

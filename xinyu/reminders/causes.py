@@ -1,4 +1,4 @@
-"""Rows of other apps that somebody must hear of, as drafts of messages. Runs as system:reminders; kinds of work only."""
+"""Rows of other apps that somebody must hear of, as drafts of messages that name kinds of work only."""
 
 from collections import defaultdict
 from collections.abc import Iterator

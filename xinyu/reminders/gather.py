@@ -105,7 +105,7 @@ def _all(groups: Iterable[frozenset]) -> frozenset:
 
 
 def people_of(county: County, on: date) -> list[Person]:
-    """Approved posts in the county and of its city, with their dates; revoked posts and closed accounts do not count."""
+    """Approved posts in the county and of its city, with their dates; not the revoked, not those of closed accounts."""
     posts = Post.objects.filter(
         Q(county=county) | Q(county__isnull=True, city_id=county.city_id),
         approved_at__isnull=False,

@@ -14,7 +14,8 @@ from xinyu.reminders.models import Notice
 #: longer than this, and what was put off is forgotten
 SNOOZE_DAYS = 30
 INSERT = """INSERT INTO reminders_notice (to_id, key, title, body, url, why, is_urgent, due_id, created_at)
-SELECT *, now() FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::bigint[])
+SELECT *, now() FROM unnest(%s::bigint[],
+  %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::bigint[])
 ON CONFLICT (key) DO NOTHING"""
 
 

@@ -11,7 +11,8 @@ from xinyu.audit.entries import record
 from xinyu.organisations.models import County
 from xinyu.reminders import causes, gather
 from xinyu.reminders.actions.meeting import meet
-from xinyu.reminders.due import Due as Reminder, Subject
+from xinyu.reminders.due import Due as Reminder
+from xinyu.reminders.due import Subject
 from xinyu.reminders.models import Due, Notice
 from xinyu.reminders.notices import Draft, url_of, write_notices
 from xinyu.reminders.standing import Standing, standings
