@@ -21,7 +21,8 @@ class Room(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     seal = Seal(
-        "teacher counselor principal vice_principal moral_head homeroom@school grade_head@school station_counselor county_officer city_officer",
+        "teacher counselor principal vice_principal moral_head homeroom@school grade_head@school "
+        "station_counselor county_officer city_officer",
         systems="statistics reminders reports demo",
         path="school",
     )

@@ -6,7 +6,7 @@ a trial default, edited by the bureau.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -154,12 +154,24 @@ class Checked:
 
 @dataclass(frozen=True)
 class RoomStandard:
-    """Versioned content of the room types: {type code: items}."""
+    """Versioned content of the room types: {type code: items}; `labels` name a fact where a form asks for it."""
 
     version: str
     valid_from: date
     source: str
     items: Mapping[str, tuple[CheckItem, ...]]
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> dict[str, CheckItem]:
+        """{fact: the first line that asks for it}: what a form about a room has to ask, each once."""
+        asked: dict[str, CheckItem] = {}
+        for item in (item for items in self.items.values() for item in items):
+            asked.setdefault(item.fact, item)
+        return asked
+
+    def label(self, item: CheckItem) -> str:
+        return self.labels.get(item.fact, item.title)
 
 
 @cache
@@ -171,7 +183,8 @@ def load_standard(version: str = "2026.1") -> RoomStandard:
 def parse_standard(raw: Mapping[str, Any]) -> RoomStandard:
     """Content edited by the bureau has the same shape as the shipped file."""
     items = {code: tuple(CheckItem(**row) for row in rows) for code, rows in raw["types"].items()}
-    return RoomStandard(raw["version"], date.fromisoformat(raw["valid_from"]), raw["source"], items)
+    valid_from = date.fromisoformat(raw["valid_from"])
+    return RoomStandard(raw["version"], valid_from, raw["source"], items, raw.get("labels", {}))
 
 
 def check_items(
