@@ -66,7 +66,12 @@ def _context(definition: Definition, position: int, count: int) -> dict:
         for item in [definition.items[number - 1]]
     ]
     return {
-        "scale": {"code": definition.code, "name": _name(definition), "instructions": _instructions(definition)},
+        "scale": {
+            "code": definition.code,
+            "name": _name(definition),
+            "instructions": definition.intro_zh,
+            "question": definition.recall_zh,
+        },
         "pages": [{"items": items[at : at + ITEMS_PER_PAGE]} for at in range(0, len(items), ITEMS_PER_PAGE)],
         "position": position,
         "count": count,
@@ -93,7 +98,3 @@ _NAMES = {
 def _name(definition: Definition) -> str:
     """The title without the scale's code in brackets: the code says nothing to a student."""
     return re.sub(r"[（(][A-Za-z0-9 -]+[)）]$", "", definition.title_zh)
-
-
-def _instructions(definition: Definition) -> str:
-    return definition.intro_zh + definition.recall_zh

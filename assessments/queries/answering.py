@@ -23,7 +23,8 @@ from xinyu.organisations.queries import calendar_of as calendar_of_county
 _DESK = """SELECT s.id, s.state, s.screening_id, s.school_id, s.klass_id, s.label, s.sex, s.birth_on, s.grade_number,
   s.receipt, s.submit_key, school.county_id, k.wrapped, v.revision, v.answers,
   ARRAY(SELECT p.version_id || ':' || x.digest FROM assessments_screeningscale p
-    JOIN assessments_scaleversion x ON x.id = p.version_id WHERE p.screening_id = s.screening_id ORDER BY p."order", p.id),
+    JOIN assessments_scaleversion x ON x.id = p.version_id
+    WHERE p.screening_id = s.screening_id ORDER BY p."order", p.id),
   {title}, {door}
 FROM assessments_sitting s JOIN organisations_school school ON school.id = s.school_id
   LEFT JOIN assessments_screeningkey k ON k.screening_id = s.screening_id
