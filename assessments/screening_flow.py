@@ -40,6 +40,11 @@ class Move:
     needs: tuple[str, ...] = ()
     question: str = ""
 
+    @property
+    def button(self) -> str:
+        """Class of its button: what lets students in stands out."""
+        return "btn-primary" if self.target == OPEN else ""
+
 
 MOVES = {
     move.name: move

@@ -17,7 +17,7 @@ from assessments.scale_library import definition_of
 from assessments.screening_flow import ScreeningFacts
 from xinyu.access.actor import current_user_id
 from xinyu.access.permissions import roles_for
-from xinyu.access.posts import live_posts
+from xinyu.access.posts import LivePost, live_posts
 from xinyu.organisations.models import Klass, School
 from xinyu.students.models import GuardianDecision, Purpose, Student
 from xinyu.ui.frame import Fact
@@ -26,9 +26,10 @@ from xinyu.ui.frame import Fact
 AGE_BEFORE_GRADE_1 = 5
 
 
-def schools_for(verb: str) -> set[int]:
-    """Schools at which the acting person holds a live post that carries the verb."""
-    return {post.school_id for post in live_posts() if post.role in roles_for(verb) and post.school_id}
+def schools_for(verb: str, posts: Iterable[LivePost] | None = None) -> set[int]:
+    """Schools at which the acting person holds a live post that carries the verb; a page passes `request.posts`."""
+    held = live_posts() if posts is None else posts
+    return {post.school_id for post in held if post.role in roles_for(verb) and post.school_id}
 
 
 def require_school(verb: str, school_id: int) -> None:

@@ -30,7 +30,9 @@ def _get(screening_id: int) -> Screening:
 def screening_list(request):
     rows = [(screening, queries.state_fact(screening.state)) for screening in queries.screenings()[:100]]
     return render(
-        request, "assessments/screening_list.html", {"rows": rows, "can_plan": bool(queries.schools_for(PLAN))}
+        request,
+        "assessments/screening_list.html",
+        {"rows": rows, "can_plan": bool(queries.schools_for(PLAN, request.posts))},
     )
 
 
@@ -86,26 +88,58 @@ def _stored(screening: Screening) -> dict:
     }
 
 
+def _may(request, screening: Screening, verb: str) -> bool:
+    return screening.school_id in queries.schools_for(verb, request.posts)
+
+
+def _board_context(request, screening: Screening) -> dict:
+    lines, total = queries.board(screening)
+    return {
+        "screening": screening,
+        "lines": lines,
+        "total": total,
+        "locked": queries.locked_sittings(screening),
+        "can_print": _may(request, screening, PRINT),
+        "has_ended": screening.state == CLOSED,
+    }
+
+
+def _duty_context(request, screening: Screening) -> dict:
+    now = timezone.now()
+    duty = duty_queries.duty_of(screening.school_id, request.user, now)
+    return {
+        "duty": duty,
+        "can_guard": _may(request, screening, "assessments.check_in"),
+        "can_except": _may(request, screening, "assessments.allow_unguarded"),
+        "duty_form": DutyForm(initial={"until": timezone.localtime(min(now + timedelta(hours=2), duty.latest))}),
+        "unguarded_form": UnguardedForm(),
+    }
+
+
+def _plan_context(request, screening: Screening) -> dict:
+    """Moves, obstacles and counts, for the counselor of the school while it is not over."""
+    if not _may(request, screening, PLAN) or screening.state == CLOSED:
+        return {}
+    return {
+        "can_plan": True,
+        "moves": moves_from(screening.state),
+        "blocked": queries.facts_of(screening).blocked_scales,
+        "preview": queries.preview(screening),
+    }
+
+
 def detail_page(request, screening: Screening, *, refused: tuple[str, ...] = (), status: int = 200, **forms):
     """The page of one screening, also returned by every action that was refused."""
-    can_plan = screening.school_id in queries.schools_for(PLAN)
-    is_draft = screening.state == DRAFT
-    facts = queries.facts_of(screening) if can_plan and screening.state != CLOSED else None
-    lines, total = queries.board(screening)
-    now = timezone.now()
     context = {
-        "screening": screening, "fact": queries.state_fact(screening.state), "scales": screening.scales.all(),
-        "lines": lines, "total": total, "refused": refused, "can_plan": can_plan, "is_draft": is_draft,
-        "locked": queries.locked_sittings(screening), "can_print": bool(queries.schools_for(PRINT)),
-        "moves": moves_from(screening.state) if can_plan else (), "blocked": facts.blocked_scales if facts else (),
-        "preview": queries.preview(screening) if facts else None,
-        "duty": duty_queries.duty_of(screening.school_id, request.user, now),
-        "can_guard": screening.school_id in queries.schools_for("assessments.check_in"),
-        "can_except": screening.school_id in queries.schools_for("assessments.allow_unguarded"),
-        "duty_form": DutyForm(initial={"until": timezone.localtime(now + timedelta(hours=2))}),
-        "unguarded_form": UnguardedForm(),
-        "has_ended": screening.state == CLOSED,
-    } | forms  # fmt: skip
+        "fact": queries.state_fact(screening.state),
+        "scales": screening.scales.all(),
+        "is_draft": screening.state == DRAFT,
+        "refused": refused,
+        **_board_context(request, screening),
+        **_duty_context(request, screening),
+        **_plan_context(request, screening),
+        **forms,
+    }
     return render(request, "assessments/screening_detail.html", context, status=status)
 
 
@@ -119,12 +153,7 @@ def screening_detail(request, screening_id):
 @allow(SEE)
 def screening_board(request, screening_id):
     """The part that the page asks for every five seconds."""
-    screening = _get(screening_id)
-    lines, total = queries.board(screening)
-    context = {
-        "screening": screening, "lines": lines, "total": total, "locked": queries.locked_sittings(screening),
-        "can_print": bool(queries.schools_for(PRINT)), "has_ended": screening.state == CLOSED,
-    }  # fmt: skip
+    context = _board_context(request, _get(screening_id))
     return render(request, "assessments/_screening_board.html", context)
 
 
@@ -163,11 +192,11 @@ def screening_klass(request, screening_id, klass_id):
     if not sittings:
         raise Http404
     words = queries.reasons(screening, klass_id)
-    record_view([word.student for word in words], "screening_reasons", purpose="progress")
+    record_view({word.student_id: word.student for word in words}.values(), "screening_reasons", purpose="progress")
     klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id)
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
-        "sittings": sittings, "can_print": screening.school_id in queries.schools_for(PRINT),
+        "sittings": sittings, "can_print": _may(request, screening, PRINT),
     }  # fmt: skip
     return render(request, "assessments/screening_klass.html", context)
 

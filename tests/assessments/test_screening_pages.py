@@ -1,8 +1,10 @@
+import re
 import shutil
 import subprocess
 from datetime import timedelta
 
 import pytest
+import qrcode
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from assessments.actions import screenings as actions
 from assessments.models import Screening, Sitting
+from assessments.slips import qr_svg
 from tests.assessments.screening_world import approved_scales, plan
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
@@ -179,3 +182,13 @@ def test_the_board_counts_and_needs_the_same_statements_for_one_class_and_for_th
             found.append(len(caught))
             assert html.count("打印") == number
     assert found[:2] == found[2:]
+
+
+def test_the_printed_square_is_the_code_of_the_address():
+    address = "http://127.0.0.1:8000/a/?c=ABCDE23456"
+    code = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
+    code.add_data(address)
+    drawn = set()
+    for x, y, width in re.findall(r"M(\d+),(\d+)h(\d+)v1", qr_svg(address)):
+        drawn |= {(int(x) + n, int(y)) for n in range(int(width))}
+    assert drawn == {(x, y) for y, row in enumerate(code.get_matrix()) for x, dark in enumerate(row) if dark}
