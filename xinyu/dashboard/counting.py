@@ -1,4 +1,4 @@
-"""Coverage: sittings counted per screening × grade. Tickets say what to count again; every night everything is compared."""
+"""Coverage: sittings counted per screening × grade. Tickets say what to count again; each night all is compared."""
 
 from dataclasses import dataclass
 from typing import Any

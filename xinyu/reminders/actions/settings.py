@@ -51,7 +51,7 @@ def add_season_setting(
 
 
 def demo_season(today: date) -> dict[str, Any]:
-    """Rules with one season of the county's own whose window contains `today`: what the demo city is in the middle of."""
+    """Rules with one season of the county's own whose window contains `today`, as the demo city has it."""
     start, end = today - timedelta(days=10), today + timedelta(days=25)
     school = {"subject": "school", "repeat": "once", "days": "on_site"}
     obligations = [
