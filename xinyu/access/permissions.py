@@ -60,7 +60,6 @@ VERBS: dict[str, frozenset[str]] = {
     "dashboard.see": BUREAU,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,
-    "reports.see": EVERYBODY,
     "audit.see_log": frozenset({"audit_admin"}),
     "audit.see_readers": COUNSELOR | {"principal"},
 }

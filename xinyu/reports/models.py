@@ -29,6 +29,8 @@ class Report(AboutStudent, InSchool):
     state = models.CharField("状态", max_length=10, choices=ReportState, default=ReportState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField("未能生成的原因", max_length=100, blank=True, default="")
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     downloads = models.PositiveSmallIntegerField(default=0)

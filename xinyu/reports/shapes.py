@@ -1,0 +1,60 @@
+"""What a growth file on paper says, as frozen values: gathered once, rendered without a database or a clock. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Score:
+    """One scale of one sitting: a screening signal. `band` is the scale's plain words, '' where it has none."""
+
+    on: date
+    screening: str
+    title: str
+    total: str
+    band: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Scores of one scale, oldest first; None is a sheet that is not interpreted."""
+
+    title: str
+    days: Sequence[str]
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Entry:
+    on: date
+    title: str
+    text: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class GrowthFile:
+    """Sections that would be empty are not in it. `reader` and `printed_at` stand on every page."""
+
+    school: str
+    name: str
+    klass: str
+    number: str
+    basics: Sequence[tuple[str, str]]
+    attentions: Sequence[Entry]
+    decisions: Sequence[Entry]
+    scores: Sequence[Score]
+    trends: Sequence[Trend]
+    sections: Sequence[Section]
+    readings: Sequence[Entry]
+    reader: str
+    printed_at: datetime
+    purpose: str
