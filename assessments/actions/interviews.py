@@ -78,7 +78,7 @@ def _lock_flags(student: Student, flag_ids: Collection[int] | None) -> list[Flag
     flags = list(Flag.objects.select_for_update().filter(wanted, student=student).order_by("pk"))
     done = next((flag for flag in flags if flag.handled_at is not None), None)
     if done is not None:
-        talk = Interview.objects.select_related("by").filter(pk=done.interview_id).first()
+        talk = Interview.objects.select_related("by").filter(flags=done).first()
         who = talk.by.name if talk else "同事"
         raise AlreadyHandledError(
             f"{who}已于{timezone.localtime(done.handled_at):%m月%d日 %H:%M}登记过这名学生的访谈。"
@@ -114,8 +114,9 @@ def record_interview(
     conceal(interview, summary=with_source(summary) if is_from_hospital else summary)
     interview.save()
     now = timezone.now()
-    Flag.objects.filter(pk__in=[flag.pk for flag in flags], seen_at__isnull=True).update(seen_at=now, seen_by=actor)
-    Flag.objects.filter(pk__in=[flag.pk for flag in flags]).update(handled_at=now, interview=interview)
+    answered = Flag.objects.filter(pk__in=[flag.pk for flag in flags])
+    answered.filter(seen_at__isnull=True).update(seen_at=now, seen_by=actor)
+    answered.update(handled_at=now, interview=interview)
     title = f"访谈：{interview.get_outcome_display()}"
     source = f"assessments_interview:{interview.pk}:held"
     add_entry(student, EntryKind.INTERVIEW, timezone.localdate(at), title, source=source, author=actor)

@@ -18,6 +18,7 @@ from xinyu.organisations.queries import calendar_of
 from xinyu.students.models import Student
 from xinyu.ui.frame import Fact
 
+OVERDUE = Fact("已过时限", "hourglass", "notice")
 URGENCY = {level: order for order, level in enumerate(FLAG_LOOK)}
 
 
@@ -57,6 +58,10 @@ class QueueRow:
     @property
     def is_overdue(self) -> bool:
         return self.due_at < self.now
+
+    @property
+    def overdue(self) -> Fact | None:
+        return OVERDUE if self.is_overdue else None
 
     @property
     def sources(self) -> list[str]:
@@ -171,7 +176,9 @@ def run_list_of(school_id: int, now: datetime, *, counselors: int, minutes: int)
 
 
 def open_flags_of(student: Student) -> list[Flag]:
-    return list(Flag.objects.filter(student=student, handled_at__isnull=True).order_by("raised_at", "pk"))
+    """What a talk now would answer, the most urgent first."""
+    flags = Flag.objects.filter(student=student, handled_at__isnull=True).order_by("raised_at", "pk")
+    return sorted(flags, key=lambda flag: URGENCY[FlagLevel(flag.level)])
 
 
 def sittings_beside(student: Student, flags: Sequence[Flag]) -> list[Sitting]:

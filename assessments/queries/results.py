@@ -124,6 +124,13 @@ def results_of(student: Student, since=None) -> list[ResultView]:
     return [ResultView(row) for row in rows.order_by("-at", "pk")]
 
 
+def _point(view: ResultView) -> int | float | None:
+    if not view.result.is_valid or view.result.total is None:
+        return None
+    number = float(view.total)
+    return int(number) if number.is_integer() else number
+
+
 def trends(views: Sequence[ResultView]) -> list[Chart]:
     """A line per scale that was answered at least twice, oldest first; sheets that are not interpreted are gaps."""
     charts = []
@@ -133,7 +140,7 @@ def trends(views: Sequence[ResultView]) -> list[Chart]:
         if len(rows) < 2:
             continue
         days = [f"{timezone.localtime(row.result.at):%Y-%m-%d}" for row in rows]
-        values = [float(row.total) if row.result.is_valid and row.total != "—" else None for row in rows]
+        values = [_point(row) for row in rows]
         title = f"{rows[-1].title}：历次得分"
         definition = f"每次测评的得分，{SIGNAL}不作解释的测评不画点。"
         charts.append(
@@ -158,7 +165,8 @@ def raw_answers(sitting: Sitting) -> list[tuple[str, list[AnswerLine]]]:
     if saved is None:
         return []
     wrapped = ScreeningKey.objects.values_list("wrapped", flat=True).get(screening_id=sitting.screening_id)
-    typed = open_answers(saved.answers, sitting_id=sitting.pk, screening_id=sitting.screening_id, wrapped=wrapped)
+    key = None if wrapped is None else bytes(wrapped)
+    typed = open_answers(bytes(saved.answers), sitting_id=sitting.pk, screening_id=sitting.screening_id, wrapped=key)
     versions = ScaleVersion.objects.filter(screenings=sitting.screening_id).order_by("screeningscale__order")
     definitions = [parse_definition(version.definition) for version in versions]
     return [(scale.title_zh, _lines(scale, typed[scale.code])) for scale in definitions if scale.code in typed]

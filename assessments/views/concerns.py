@@ -10,6 +10,7 @@ from assessments.choices import FlagLevel
 from assessments.forms.interviews import ConcernForm
 from assessments.models import Flag
 from assessments.queries import concerns as queries
+from assessments.queries.interviews import OVERDUE
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 from xinyu.students.models import Student
@@ -45,7 +46,7 @@ def climbed_list(request):
     """Flags that climbed to this person because nobody opened or answered them in time."""
     rows = queries.climbed_to(request.user)
     record_view([row.student for row in rows if row.student], "climbed", purpose="超时提示上移")
-    return render(request, "assessments/queue_climbed.html", {"rows": rows, "now": timezone.now()})
+    return render(request, "assessments/queue_climbed.html", {"rows": rows, "now": timezone.now(), "overdue": OVERDUE})
 
 
 @require_POST

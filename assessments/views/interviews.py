@@ -92,6 +92,7 @@ def _beside(student: Student, flags: list) -> dict:
         "earlier": queries.earlier_interviews(student),
         "attentions": attentions(student, timezone.localdate()),
         "now": timezone.now(),
+        "overdue": queries.OVERDUE,
     }
 
 

@@ -3,7 +3,7 @@
 The owner of a row's key is found by the row itself: `row.vault_owner()` returns ('student:12', wrapped key bytes).
 """
 
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from . import envelope
 from .keys import master, suite
@@ -11,7 +11,7 @@ from .keys import master, suite
 
 class HasVault(Protocol):
     vault_id: Any
-    _meta: Any
+    _meta: ClassVar[Any]
 
     def vault_owner(self) -> tuple[str, bytes | None]: ...
 
