@@ -49,7 +49,7 @@ def grouped(code: str) -> str:
     return " ".join((code[:3], code[3:6], code[6:]))
 
 
-def screening_key(screening_id: int, wrapped: bytes | None) -> bytes:
+def screening_key(screening_id: int, wrapped: bytes | memoryview | None) -> bytes:
     """The data key of a screening (ScreeningKey.wrapped). Raises VaultError when it was destroyed."""
     if wrapped is None:
         raise envelope.VaultError(f"the key of screening:{screening_id} is destroyed")

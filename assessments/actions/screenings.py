@@ -23,7 +23,7 @@ from assessments.models import (
 )
 from assessments.queries.screenings import consents, enrolled, facts_of, require_school
 from assessments.scale_library import freeze
-from assessments.screening_flow import CLOSED, DRAFT, MOVES, ScreeningRefused, refusals
+from assessments.screening_flow import CLOSED, DRAFT, MOVES, OPEN, ScreeningRefused, refusals
 from xinyu.audit.entries import record
 from xinyu.lib.masking import mask_name
 from xinyu.organisations.models import Grade, Klass, School
@@ -197,6 +197,8 @@ def move_screening(screening: Screening, name: str, *, actor) -> Screening:
     require_school(PLAN, screening.school_id)
     screening = Screening.objects.select_for_update().get(pk=screening.pk)
     now = timezone.now()
+    if MOVES[name].target == OPEN and screening.sittings.exists():
+        invite_students(screening, actor=actor)  # what was decided since the list was made counts from the first minute
     reasons = refusals(name, facts_of(screening), now)
     if reasons:
         raise ScreeningRefused(*reasons)

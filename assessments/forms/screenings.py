@@ -1,13 +1,14 @@
 """Planning a screening, going on duty, approving a scale."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from assessments.models import ScaleVersion
 from assessments.queries.screenings import grades_with_klasses, own_schools
-from xinyu.organisations.models import Klass
+from xinyu.organisations.models import Klass, School
 
 BASES = (
     ("consent", "逐人征得监护人同意（没有明确同意的学生不作答）"),
@@ -29,7 +30,9 @@ class ScreeningForm(forms.Form):
     """`school` is the screening's school when it is edited, else None and the person chooses among her own."""
 
     title = forms.CharField(label="名称", max_length=60, help_text="学生也会看到，如“初二秋季心理健康普测”。")
-    school = forms.ModelChoiceField(queryset=None, label="学校", empty_label=None)
+    school: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=School.objects.none(), label="学校", empty_label=None
+    )
     scales = forms.ModelMultipleChoiceField(
         queryset=ScaleVersion.objects.all(), label="量表", widget=forms.CheckboxSelectMultiple
     )
@@ -42,14 +45,15 @@ class ScreeningForm(forms.Form):
 
     def __init__(self, *args, school=None, **kwargs):
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         schools = own_schools("assessments.plan_screening")
-        self.fields["school"].queryset = schools
         self.place = school or self._chosen_school(schools)
-        if school or len(schools) < 2:
-            del self.fields["school"]
         self.grades = grades_with_klasses(self.place.pk, timezone.localdate()) if self.place else []
-        self.fields["klasses"].queryset = Klass.objects.filter(school=self.place).select_related("grade")
-        self.fields["scales"].label_from_instance = lambda version: f"{version.title}　{version}"
+        fields["school"].queryset = schools
+        fields["klasses"].queryset = Klass.objects.filter(school=self.place).select_related("grade")
+        fields["scales"].label_from_instance = lambda version: f"{version.title}　{version}"
+        if school or len(schools) < 2:
+            del fields["school"]
 
     def _chosen_school(self, schools):
         wanted = str(self.data.get("school") or self.initial.get("school") or "")
@@ -61,7 +65,7 @@ class ScreeningForm(forms.Form):
         return {str(getattr(value, "pk", value)) for value in self["klasses"].value() or []}
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", "结束时间应晚于开始时间。")

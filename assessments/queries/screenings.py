@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKind
-from assessments.consent import Consent, Said, age_on, consent_of
+from assessments.consent import Consent, Said, age_on, consent_of, may_be_asked
 from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
 from assessments.scale_gate import Asked, reasons_against
 from assessments.scale_library import definition_of
@@ -117,28 +117,46 @@ def consents(students: Iterable[Student], day: date) -> dict[int, Consent]:
 
 @dataclass(frozen=True)
 class Preview:
-    """Counts before launch. `too_young`: outside the ages of a chosen scale by their birthday."""
+    """Counts before launch. `outside_ages`: by their birthday outside the ages of a chosen scale.
+
+    `newcomers`, `refused_since`: how the list made earlier differs from what it would be now.
+    """
 
     enrolled: int
     given: int
     refused: int
     silent: int
-    too_young: int
+    outside_ages: int
     asked: int
+    newcomers: int
+    refused_since: int
 
 
 def preview(screening: Screening) -> Preview:
     """What an invitation would do now; shown before anything is written."""
     day, students = timezone.localdate(), list(enrolled(screening))
-    kinds = Counter(consents(students, day).values())
-    ages = [definition_of(version).ages for version in screening.scales.all()]
-    low, high = max((a for a, _ in ages), default=0), min((b for _, b in ages if b is not None), default=200)
-    outside = sum(1 for s in students if (age := age_on(s.birth_on, day)) is not None and not low <= age <= high)
-    silent_asked = kinds[Consent.SILENT] if screening.legal_basis == "duty" else 0
+    found = consents(students, day)
+    allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
+    states = dict(screening.sittings.values_list("student_id", "state"))
+    kinds = Counter(found.values())
     return Preview(
-        len(students), kinds[Consent.GIVEN], kinds[Consent.REFUSED], kinds[Consent.SILENT], outside,
-        kinds[Consent.GIVEN] + silent_asked,
-    )  # fmt: skip
+        enrolled=len(students),
+        given=kinds[Consent.GIVEN],
+        refused=kinds[Consent.REFUSED],
+        silent=kinds[Consent.SILENT],
+        outside_ages=_outside_ages(screening, students, day),
+        asked=len(allowed),
+        newcomers=len(found.keys() - states.keys()),
+        refused_since=sum(states.get(pk) == SittingState.INVITED for pk in found.keys() - allowed),
+    )
+
+
+def _outside_ages(screening: Screening, students: list[Student], day: date) -> int:
+    ranges = [definition_of(version).ages for version in screening.scales.all()]
+    low = max((first for first, _ in ranges), default=0)
+    high = min((last for _, last in ranges if last is not None), default=200)
+    ages = [age_on(student.birth_on, day) for student in students]
+    return sum(age is not None and not low <= age <= high for age in ages)
 
 
 @dataclass

@@ -30,6 +30,6 @@ def screening_slips(request, screening_id, klass_id):
         return redirect("assessments:screening-klass", screening_id, klass_id)
     record("assessments.print_slips", subject=screening, detail={"klass": klass_id, "slips": len(sheet.slips)})
     response = HttpResponse(slips.to_pdf(slips.render(sheet)), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"作答条-{name}.pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"作答条-{name}.pdf") or "inline"
     response["Cache-Control"] = "no-store"
     return response

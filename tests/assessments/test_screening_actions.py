@@ -180,7 +180,8 @@ def test_opening_is_refused_without_approval_and_freezes_the_scales(here):
         assert Screening.objects.get(pk=screening.pk).closed_at
         with pytest.raises(ScreeningRefused):
             actions.invite_students(screening, actor=here.counselor)
-    assert verbs(here)[-4:] == [f"assessments.{name}_screening" for name in ("open", "pause", "resume", "close")]
+    moved = [verb for verb in verbs(here) if verb.endswith("_screening")]
+    assert moved[-4:] == [f"assessments.{name}_screening" for name in ("open", "pause", "resume", "close")]
 
 
 def test_an_invited_class_can_not_be_dropped_and_a_running_screening_not_edited(here):
@@ -250,3 +251,19 @@ def test_the_principals_exception_carries_her_name(here):
     with acting_as(here.principal):
         duty.allow_unguarded(here.screening, actor=here.principal, reason="值守老师在隔壁")
         assert Screening.objects.get(pk=here.screening.pk).unguarded_by == here.principal
+
+
+def test_a_refusal_between_list_and_opening_counts_from_the_first_minute(here):
+    scales = approved_scales(here)
+    with acting_as(here.counselor):
+        screening = plan(here, scales, legal_basis="duty")
+        actions.invite_students(screening, actor=here.counselor)
+        decide(here.students[0], "refused", mother_of(here.students[0]))
+        make_student(here.klass, "778", "刚转来")
+        found = preview(screening)
+        assert (found.refused_since, found.newcomers) == (1, 1)
+        actions.move_screening(screening, "open", actor=here.counselor)
+        assert screening.sittings.get(student=here.students[0]).state == "exempt"
+        assert screening.sittings.count() == 4
+        found = preview(screening)
+        assert (found.refused_since, found.newcomers) == (0, 0)
