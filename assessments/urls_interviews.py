@@ -10,8 +10,8 @@ interview_urls = [
     path("interviews/student/<int:student_id>/open/", interviews.open_flags, name="flags-open"),
     path("interviews/student/<int:student_id>/new/", interviews.interview_new, name="interview-new"),
     path("interviews/<int:interview_id>/", interviews.interview_detail, name="interview-detail"),
-    path("interviews/climbed/", concerns.climbed_list, name="climbed-list"),
-    path("interviews/climbed/<int:flag_id>/acknowledge/", concerns.climbed_acknowledge, name="climbed-acknowledge"),
+    path("climbed/", concerns.climbed_list, name="climbed-list"),
+    path("climbed/<int:flag_id>/acknowledge/", concerns.climbed_acknowledge, name="climbed-acknowledge"),
     path("concerns/", concerns.concern_list, name="concern-list"),
     path("concerns/student/<int:student_id>/new/", concerns.concern_new, name="concern-new"),
 ]
