@@ -7,7 +7,7 @@ from datetime import date
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import everyday, files, last_term, library, people, places, rosters, today
+from .scenes import boards, cases, everyday, files, last_term, library, people, places, rosters, today
 from .world import make_world
 
 log = logging.getLogger("xinyu.demo")
@@ -41,6 +41,9 @@ SCENES = (
     ("library", library.approve_library),
     ("everyday", everyday.fill_days),
     ("last term", last_term.play_last_term),
+    ("cases", cases.open_cases),
     ("seasons", today.begin_seasons),
     ("screenings", today.run_screenings),
+    ("boards", boards.count_boards),
+    ("notices", boards.send_notices),
 )

@@ -6,7 +6,7 @@ from random import Random
 from django.utils import timezone
 
 from assessments.actions.growth import open_growth_files
-from counseling_rooms.models import Room
+from counseling_rooms.actions import RoomValues, add_room
 from xinyu.access.actor import acting_as
 from xinyu.audit.entries import record
 from xinyu.students.actions import add_attention
@@ -31,9 +31,9 @@ def fill_files(stage: Stage) -> None:
             students = list(Student.objects.filter(school=stage.schools[one.school.code]).order_by("pk"))
             open_growth_files([student.pk for student in students])
             _attention(students, groups, dice, stage, counselor)
+            _room(stage, one.school, counselor)
         with acting_as(DEMO):
             _decisions(students, dice, stage, counselor)
-            _room(stage, one.school)
 
 
 def _attention(students: list[Student], groups: list[AttentionGroup], dice: Random, stage: Stage, actor) -> None:
@@ -69,12 +69,9 @@ def _code_of(stage: Stage, students: list[Student]) -> str:
     return next(code for code, school in stage.schools.items() if school.pk == students[0].school_id)
 
 
-def _room(stage: Stage, plan: Plan) -> None:
+def _room(stage: Stage, plan: Plan, counselor) -> None:
     if plan.built == "none":
         return
-    accepted = stage.world.today - timedelta(days=400)
     facts = facts_of(plan.built, plan.enrolment, plan.counselors)
-    room = Room.objects.create(
-        school=stage.schools[plan.code], built_type=plan.built, facts=facts, accepted_on=accepted
-    )
-    record("rooms.add_room", subject=room, detail={"built": plan.built})
+    values = RoomValues("心理辅导室", plan.built, stage.world.today - timedelta(days=400), facts)
+    add_room(stage.schools[plan.code].pk, values, actor=counselor)
