@@ -48,7 +48,7 @@ def _is_yes_or_no(item: CheckItem) -> bool:
 
 class RoomFilter(forms.Form):
     compliance = forms.ChoiceField(
-        label="达标情况",
+        label="类型对照",
         required=False,
         choices=[("", "全部"), *((code, state.label) for code, state in COMPLIANCES.items())],
     )

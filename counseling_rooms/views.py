@@ -80,7 +80,8 @@ def _form_page(request, school: School, form: RoomForm, heading: str):
 @allow("rooms.edit")
 def room_new(request, school_id):
     school = _own_school(request, school_id)
-    form = RoomForm(request.POST or None)
+    least = room_compliance([school])[0].required.minimum
+    form = RoomForm(request.POST or None, initial={"built_type": least.code})
     if request.method == "POST" and form.is_valid():
         add_room(school.pk, form.values(), actor=request.user)
         messages.success(request, "辅导室已添加。")

@@ -32,7 +32,7 @@ class LevelForm(DiagnosisHint):
 
     def __init__(self, *args, at_least: int | None = None, below: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = level_choices(
+        self.fields["level"].choices = level_choices(  # type: ignore[attr-defined]
             lambda level: (at_least is None or level.order <= at_least) and (below is None or level.order > below)
         )
         self.fields["until_on"].initial = timezone.localdate() + timedelta(days=90)
@@ -102,7 +102,7 @@ class PlanItemForm(forms.Form):
 
     def __init__(self, *args, school_id: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person_id"].choices = colleagues(school_id)
+        self.fields["person_id"].choices = colleagues(school_id)  # type: ignore[attr-defined]
 
 
 class CaseFilter(forms.Form):
@@ -119,4 +119,4 @@ class CaseFilter(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [("", "全部"), *((level.code, level.label) for level in load_scheme().levels)]
+        self.fields["level"].choices = [("", "全部"), *((level.code, level.label) for level in load_scheme().levels)]  # type: ignore[attr-defined]

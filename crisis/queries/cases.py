@@ -12,7 +12,7 @@ from assessments.models import Interview
 from crisis.duty import schools_for
 from crisis.looks import DEPTHS, ends_fact, level_fact, level_of, state_fact
 from crisis.models import Case, CaseNote, Cause, LevelStatement, NoteKind, PlanItem
-from crisis.workflow import OPEN_STATES
+from crisis.workflow import OPEN_STATES, STATES
 from xinyu.students.models import StudentKey, owner_of
 from xinyu.ui.frame import Fact, Moment
 from xinyu.vault.fields import open_key, reveal_with
@@ -45,6 +45,12 @@ def awaiting_level() -> QuerySet[Interview]:
 def level_lapsed(today: date) -> QuerySet[Case]:
     """Open cases in sight whose level has ended: renew it or close the case."""
     return Case.objects.filter(closed_at__isnull=True, level_until__lt=today)
+
+
+def levels_in_force(today: date) -> QuerySet[Case]:
+    """Open cases in sight whose level still holds: what other pages may say of a student; the rest has lapsed."""
+    shown = [code for code, state in STATES.items() if state.shows_level]
+    return Case.objects.filter(state__in=shown, level_until__gte=today)
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ class Opener:
     def __init__(self, student_id: int):
         self.owner = owner_of(student_id)
         wrapped = StudentKey.objects.only("wrapped").get(student_id=student_id).wrapped
-        self.key = open_key(self.owner, wrapped)
+        self.key = open_key(self.owner, bytes(wrapped or b""))
 
     def __call__(self, row, column: str) -> str:
         return reveal_with(row, column, owner=self.owner, key=self.key)

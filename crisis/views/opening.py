@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -51,6 +52,7 @@ def level_confirm(request, interview_id):
         return _open(request, interview, form)
     record_view([interview.student], "case", purpose="定级")
     context = _beside(interview) | {"form": form, "standing": standing}
+    context["crumbs"] = [("一人一案", reverse("crisis:case-list")), ("确认级别", "")]
     context["standing_level"] = level_fact(standing.level) if standing else None
     return render(request, "crisis/level_confirm.html", context, status=422 if form.is_bound else 200)
 
@@ -60,7 +62,7 @@ def _open(request, interview: Interview, form: LevelForm):
     try:
         case = open_case(interview, actor=request.user, **values)
     except CaseRefusedError as why:
-        case = Case.objects.filter(student=interview.student).select_related("student__klass__grade").first()
-        return refused(request, case, why)
+        rows = Case.objects.filter(student=interview.student).select_related("student__klass__grade")
+        return refused(request, rows.first(), why)
     messages.success(request, f"级别已确认，个案 {case.code}。")
     return redirect("crisis:case-page", case.pk)

@@ -13,7 +13,8 @@ from crisis.actions.moves import move_case
 from crisis.actions.opening import open_case
 from crisis.actions.plan import edit_plan_item, finish_plan_item
 from crisis.models import Case, CaseNote, ClosingRequest, LevelStatement, LoweringRequest, PlanItem
-from crisis.queries.cases import awaiting_level
+from crisis.queries.cases import awaiting_level, level_lapsed, levels_in_force
+from crisis.queries.people import colleagues
 from crisis.refusals import CaseRefusedError, StaleVersionError
 from xinyu.access.actor import acting_as
 from xinyu.vault.fields import reveal
@@ -260,3 +261,19 @@ def test_a_note_is_written_once_and_marked_when_it_is_medical(here):
         )
         assert again.pk == note.pk and CaseNote.objects.filter(case=case).count() == 2
         assert again.happened_at - note.happened_at < timedelta(seconds=1)
+
+
+def test_a_level_that_has_ended_is_said_nowhere_else(here):
+    case = opened(here, here.students[1], days=5)
+    with acting_as(here.counselor):
+        assert levels_in_force(in_days(5)).filter(pk=case.pk).exists()
+        assert not levels_in_force(in_days(6)).filter(pk=case.pk).exists()
+        assert level_lapsed(in_days(6)).filter(pk=case.pk).exists()
+
+
+def test_people_of_the_own_school_are_named_and_of_no_other(here, there):
+    with acting_as(here.counselor):
+        assert (here.homeroom.pk, f"{here.homeroom.name}（班主任）") in colleagues(here.school.pk)
+        assert here.revoked.pk not in dict(colleagues(here.school.pk)) and colleagues(there.school.pk) == []
+    with acting_as(here.homeroom):
+        assert colleagues(here.school.pk) == []
