@@ -1,5 +1,6 @@
 """Coming in and going out: the code, 是我, 不是我本人, the same last page for everybody."""
 
+import time
 from datetime import date
 
 from django.core import signing
@@ -65,7 +66,7 @@ def answer_door(request):
 
 def _let_in(request, found: int):
     forget(request)  # a new session key, and nothing of whoever used this browser before
-    request.session["actor"] = f"sitting:{found}"
+    request.session.update({"actor": f"sitting:{found}", "seen": int(time.time())})
     rotate_token(request)
     return redirect("assessments:answer-confirm")
 

@@ -1,6 +1,5 @@
 """The pages of a questionnaire: shown, saved, handed in, declined. JSON for the script, plain forms without it."""
 
-import time
 import uuid
 from contextlib import suppress
 from dataclasses import replace
@@ -21,8 +20,6 @@ from assessments.views.answer_door import door_shut, sitting_id
 from xinyu.access.allow import for_keyed
 from xinyu.vault.fields import find_by
 
-#: the session of somebody who is writing is prolonged at most this often, in seconds
-KEEP_ALIVE = 600
 TALKED = "已告诉心理老师，老师会找合适的时候和你聊。你可以继续作答，也可以停下来。"
 NEWER = "这份问卷刚才在别的设备上有新的改动，下面显示的是最新保存的内容。"
 
@@ -31,8 +28,6 @@ def _here(request, position: int) -> tuple[Desk, Definition]:
     at = desk(sitting_id(request))
     if at is None or not 1 <= position <= len(at.versions):
         raise Http404
-    if request.session.get("seen", 0) < time.time() - KEEP_ALIVE:
-        request.session["seen"] = int(time.time())
     return at, at.battery[position - 1][1]
 
 

@@ -264,6 +264,17 @@ def test_requests_stay_small_and_few_statements(here, kid):
     assert counted["page"] <= 4 and counted["save"] <= 5 and counted["submit"] <= 5, counted
 
 
+def test_without_redis_everything_but_promptness_works(here, kid, settings, django_capture_on_commit_callbacks):
+    nowhere = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": nowhere}}
+    settings.CELERY_BROKER_URL = nowhere
+    assert Client().post("/a/", {"code": "ABCDEFGHJK"}).status_code == 422
+    client = enter(kid[1])
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        assert finish(client, [3] * 9).status_code == 200
+    assert len(rung) == 1 and len(as_counselor(here, Flag, sitting=kid[0])) == 1
+
+
 def test_csrf_is_asked_of_every_post(kid):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/a/", {"code": kid[1]}).status_code == 403
