@@ -59,6 +59,6 @@ def record_view(students: Iterable[Any], what: str, *, purpose: str = "") -> Non
     if user_id is None:
         return
     shown = list(students)
-    values = [user_id, acting.current(), what, purpose, request_id.get()]
+    values: list[Any] = [user_id, acting.current(), what, purpose, request_id.get()]
     with connection.cursor() as cursor:
         cursor.execute(VIEW_SQL, [*values, [s.pk for s in shown], [s.school_id for s in shown]])

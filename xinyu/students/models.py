@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from xinyu.access.seal import Open, Seal
+from xinyu.vault.fields import Wrapped
 from xinyu.vault.models import KeyRow, SealedField, SealedRow
 
 from .path import InSchool, OnPath
@@ -57,7 +58,7 @@ class Student(SealedRow):
         ]
         constraints = [models.UniqueConstraint(fields=["school", "number"], name="student_number_once_in_school")]
 
-    def vault_owner(self) -> tuple[str, bytes | None]:
+    def vault_owner(self) -> tuple[str, Wrapped]:
         return owner_of(self.pk), self.key.wrapped
 
     def __str__(self) -> str:
@@ -85,7 +86,7 @@ class AboutStudent(SealedRow):
     class Meta:
         abstract = True
 
-    def vault_owner(self) -> tuple[str, bytes | None]:
+    def vault_owner(self) -> tuple[str, Wrapped]:
         return owner_of(self.student_id), StudentKey.objects.only("wrapped").get(student_id=self.student_id).wrapped
 
 
@@ -236,7 +237,7 @@ class RosterDraft(SealedRow):
 
 
 class StudentEvent(  # type: ignore[misc]
-    pghistory.create_event_model(
+    pghistory.create_event_model(  # type: ignore[misc]
         Student,
         pghistory.UpdateEvent(),
         fields=["school", "grade", "klass", "number", "name", "sex", "birth_on", "left_on"],

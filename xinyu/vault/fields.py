@@ -9,11 +9,15 @@ from . import envelope
 from .keys import master, suite
 
 
+#: how a wrapped key comes out of a row; None when it was destroyed
+Wrapped = bytes | memoryview | None
+
+
 class HasVault(Protocol):
     vault_id: Any
     _meta: ClassVar[Any]
 
-    def vault_owner(self) -> tuple[str, bytes | None]: ...
+    def vault_owner(self) -> tuple[str, Wrapped]: ...
 
 
 def _aad(row: HasVault, field: str, owner: str) -> bytes:
@@ -26,8 +30,10 @@ def fresh_key(owner: str) -> tuple[bytes, bytes]:
     return envelope.unwrap(master(), wrapped, owner), wrapped
 
 
-def open_key(owner: str, wrapped: bytes) -> bytes:
-    """The data key of `owner`, for actions that seal many values of one owner."""
+def open_key(owner: str, wrapped: Wrapped) -> bytes:
+    """The data key of `owner`. Raises VaultError when it is destroyed or out of sight."""
+    if wrapped is None:
+        raise envelope.VaultError(f"the key of {owner} is destroyed or out of sight")
     return envelope.unwrap(master(), bytes(wrapped), owner)
 
 
@@ -44,9 +50,7 @@ def reveal_with(row: HasVault, field: str, *, owner: str, key: bytes) -> str:
 
 def _open_key(row: HasVault) -> tuple[str, bytes]:
     owner, wrapped = row.vault_owner()
-    if wrapped is None:
-        raise envelope.VaultError(f"the key of {owner} is destroyed or out of sight")
-    return owner, envelope.unwrap(master(), bytes(wrapped), owner)
+    return owner, open_key(owner, wrapped)
 
 
 def conceal(row: HasVault, **texts: str) -> None:
