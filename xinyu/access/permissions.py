@@ -57,6 +57,9 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
+    "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},
+    "reminders.confirm_record": COUNSELOR | {"principal"},
+    "reminders.review_county": frozenset({"county_officer"}),
     "dashboard.see": BUREAU,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,

@@ -1,4 +1,4 @@
-"""What a board shows, from aggregate tables only. One shape for page, part, spreadsheet and API, so they hide the same."""
+"""What a board shows, from aggregate tables only. One shape for page, part and spreadsheet, so they hide the same."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """`level` is city, county or school. `total` sums what may be summed; its `signals` is a published number itself."""
+    """`level` is city, county or school. `total` sums what may be summed; its `signals` is a published number."""
 
     level: str
     place: City | County | School

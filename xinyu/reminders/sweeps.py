@@ -45,5 +45,5 @@ def _note(name: str, by: str, outcome: str) -> None:
         raise RuntimeError("sweeps open their own actors: call them outside acting_as")
     with transaction.atomic():
         Sweep.objects.update_or_create(
-            name=name[:40], defaults={"ran_at": timezone.now(), "ran_by": by, "outcome": outcome[:200]}
+            name=name[-40:], defaults={"ran_at": timezone.now(), "ran_by": by, "outcome": outcome[:200]}
         )
