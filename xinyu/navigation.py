@@ -5,12 +5,15 @@ from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from xinyu.access.permissions import roles_for
+from xinyu.health import redis_answers
 from xinyu.ui.frame import Banner, NavItem
 
 #: (group, title, url name, icon, verb)
 PAGES = (
     ("工作", "今天", "accounts:today", "home", "accounts.see_today"),
     ("工作", "访谈队列", "assessments:queue", "list-check", "assessments.interview"),
+    ("工作", "上移到我的提示", "assessments:climbed-list", "stairs", "assessments.see_climbed"),
+    ("工作", "我反映的情况", "assessments:concern-list", "message-2", "assessments.raise_concern"),
     ("工作", "一人一案", "crisis:case-list", "folder", "crisis.see"),
     ("学生", "学生名册", "students:list", "users", "students.list"),
     ("学生", "测评", "assessments:screening-list", "clipboard-check", "assessments.see_screening"),
@@ -50,7 +53,10 @@ def navigation(request) -> list[NavItem]:
 
 def _unread() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM reminders_notice WHERE to_id = access_user() AND read_at IS NULL")
+        cursor.execute(
+            "SELECT count(*) FROM reminders_notice WHERE to_id = access_user() AND read_at IS NULL"
+            " AND coalesce(snoozed_until <= (now() AT TIME ZONE 'Asia/Shanghai')::date, true)"
+        )
         return cursor.fetchone()[0]
 
 
@@ -59,10 +65,15 @@ def frame(request) -> dict:
     if not getattr(request, "actor", "").startswith("user:"):
         return {"is_demo": settings.DEMO}
     banners = [Banner("演示数据：学校、人物与号码均为虚构。", tone="info")] if settings.DEMO else []
+    if not redis_answers():
+        banners.append(Banner("提醒可能延迟：消息队列暂时连不上，页面和数据不受影响。", icon="alert-triangle"))
     banners += getattr(request, "banners", [])
+    may_search = any(post.role in roles_for("students.list") for post in request.posts)
     return {
         "nav": navigation(request),
         "posts": request.posts,
+        "search_url": _url("students:list") if may_search else "",
+        "session_seconds": settings.SESSION_COOKIE_AGE,
         "unread": _unread(),
         "banners": banners,
         "request_id": request.request_id,
