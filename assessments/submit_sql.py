@@ -32,8 +32,8 @@ FINISH = """WITH done AS (
 ), flags AS (
   INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, item, raised_at, due_at)
   SELECT done.id, student_id, f.level, f.source, f.scale, f.item, now(), f.due_at
-  FROM done, jsonb_to_recordset(%(flags)s::jsonb) AS f(level text, source text, scale text, item smallint,
-    due_at timestamptz)
+  FROM done, jsonb_to_recordset(%(flags)s::jsonb) AS f(level text, source text, scale text,
+    item smallint, due_at timestamptz)
 ), words AS (
   INSERT INTO assessments_sittingword (sitting_id, student_id, school_id, kind, at)
   SELECT id, student_id, school_id, word, now() FROM done, unnest(%(words)s::text[]) AS word ON CONFLICT DO NOTHING
@@ -65,6 +65,14 @@ TALK = """WITH word AS (
   INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, raised_at, due_at)
   SELECT sitting_id, student_id, 'talk', 'talk', '', now(), %(due_at)s FROM word
 ) SELECT count(*) FROM word"""
+
+#: flags of a sitting that was left open; the sweep that comes again writes nothing twice
+FLAG_LEFT = """INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, item, raised_at, due_at)
+SELECT s.id, s.student_id, f.level, f.source, f.scale, f.item, now(), f.due_at
+FROM assessments_sitting s, jsonb_to_recordset(%(flags)s::jsonb) AS f(level text, source text, scale text,
+  item smallint, due_at timestamptz)
+WHERE s.id = %(sitting)s AND s.state = 'started' AND NOT EXISTS (SELECT FROM assessments_flag known
+  WHERE known.sitting_id = s.id AND known.scale = f.scale AND known.item = f.item AND known.level = f.level)"""
 
 #: compare and swap: stored only over the revision that was read
 SAVE = """INSERT INTO assessments_savedanswers (sitting_id, revision, answers, saved_at, school_id)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessments.actions.climbing import TRIAGE, climb_flags
-from assessments.actions.closing import close_overdue_sittings
+from assessments.actions.closing import close_overdue_sittings, flag_idle_sittings
 from assessments.actions.growth import open_missing_growth_files
 from xinyu.access.actor import acting_as
 
@@ -24,5 +24,6 @@ def open_growth_files_task() -> int:
 
 @shared_task(name="assessments.close_overdue_sittings")
 def close_overdue_sittings_task() -> int:
-    """Begun sittings of ended screenings are scored as incomplete and looked at for what cannot wait."""
-    return close_overdue_sittings(timezone.now())
+    """Begun sittings of ended screenings are scored as incomplete; those left open are checked for what cannot wait."""
+    now = timezone.now()
+    return close_overdue_sittings(now) + flag_idle_sittings(now)

@@ -1,5 +1,6 @@
 """Verbs of a sitting: come in, begin, save a page, hand in, decline, ask to talk, be closed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -192,6 +193,20 @@ def close_sitting(sitting_id: int) -> bool:
     battery = [(pk, definition) for pk, definition in at.battery if definition.code in at.sheets]
     title = f"未交卷，按已保存的内容记录《{at.title}》" if battery else ""
     return _end(scored_ending(at, at.sheets, battery, title=title))
+
+
+def flag_left_open(sitting_id: int) -> int:
+    """A begun sitting that its student walked away from: saved critical answers do not wait for the end of the
+    screening. The sitting stays open; returns how many flags are new. As a job."""
+    at = desk(sitting_id, kind="system")
+    drafts = outcome.critical_only(at.battery, at.sheets) if at is not None and at.state == "started" else []
+    if not drafts:
+        return 0
+    flags = json.dumps(_due(at, drafts, timezone.now()))
+    raised = run(submit_sql.FLAG_LEFT, {"sitting": sitting_id, "flags": flags})
+    if raised:
+        record("assessments.mark_sitting", subject=f"assessments_sitting:{sitting_id}", school_id=at.school_id)
+    return raised
 
 
 def _sealed(at: Desk, sheets: Sheets) -> bytes:

@@ -1,11 +1,12 @@
 """A screening is over: what was saved and never handed in is scored as incomplete, and checked for what cannot wait."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from assessments.actions.answering import close_sitting
+from assessments.actions.answering import close_sitting, flag_left_open
 from assessments.models import Sitting
 from xinyu.access.actor import acting_as
 
@@ -13,24 +14,42 @@ log = logging.getLogger("xinyu.assessments")
 TRIAGE = "system:triage"
 #: pages in flight when the screening ended may still arrive and be handed in by the students themselves
 GRACE = timedelta(minutes=2)
+#: a session ends after half an hour without a request: then the student has left
+IDLE, STALE = timedelta(minutes=30), timedelta(days=1)
 
 
 def close_overdue_sittings(now: datetime) -> int:
     """End every begun sitting of an ended screening; returns how many. One transaction each, one failure stops none."""
     with acting_as(TRIAGE):
         overdue = list(_overdue(now))
-    closed = 0
-    for sitting_id in overdue:
+    return _each(overdue, close_sitting)
+
+
+def flag_idle_sittings(now: datetime) -> int:
+    """Saved critical answers of students who walked away; returns how many flags are new."""
+    with acting_as(TRIAGE):
+        idle = list(_idle(now))
+    return _each(idle, flag_left_open)
+
+
+def _each(sittings: list[int], do: Callable[[int], int]) -> int:
+    done = 0
+    for sitting_id in sittings:
         try:
             with acting_as(TRIAGE):
-                closed += close_sitting(sitting_id)
+                done += do(sitting_id)
         except Exception:  # noqa: BLE001 - the other children's critical answers must not wait for this one
-            log.exception("sitting %s could not be closed", sitting_id)
-    return closed
+            log.exception("sitting %s could not be looked at", sitting_id)
+    return done
 
 
-def _overdue(now: datetime):
+def _overdue(now: datetime) -> QuerySet:
     """A screening ends by its clock or by hand, whichever comes first."""
     ended = Q(screening__closes_at__lt=now - GRACE) | Q(screening__state="closed", screening__closed_at__lt=now - GRACE)
-    begun = Sitting.objects.filter(ended, state="started").order_by("pk")
-    return begun.values_list("pk", flat=True)
+    return Sitting.objects.filter(ended, state="started").order_by("pk").values_list("pk", flat=True)
+
+
+def _idle(now: datetime) -> QuerySet:
+    """Nothing saved for as long as a session lasts; not looked at again after a day, closing does that."""
+    left = Sitting.objects.filter(state="started", saved__saved_at__range=(now - STALE, now - IDLE))
+    return left.order_by("pk").values_list("pk", flat=True)

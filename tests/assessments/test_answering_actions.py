@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from assessments.actions import answering as actions
-from assessments.actions.closing import close_overdue_sittings
+from assessments.actions.closing import close_overdue_sittings, flag_idle_sittings
 from assessments.answers import Page, Sheet
 from assessments.models import CoverageTicket, Flag, Result, SavedAnswers, Sitting, SittingWord, TimelineEntry
 from assessments.queries.answering import desk
@@ -250,6 +250,16 @@ def test_closing_scores_what_was_saved_as_incomplete_and_checks_what_cannot_wait
         assert Sitting.objects.get(pk=silent.pk).state == "invited"
     with acting_as("system:demo"):
         assert AuditEntry.objects.get(verb="assessments.finish_sitting").actor == "system:triage"
+
+
+def test_a_critical_answer_of_a_student_who_walked_away_does_not_wait_for_the_end(here, sitting):
+    do(sitting, actions.save_page, page((None,) * 8 + (2,)))
+    now = timezone.now()
+    assert flag_idle_sittings(now) == 0
+    later = now + timedelta(minutes=31)
+    assert flag_idle_sittings(later) == 1 and flag_idle_sittings(later) == 0
+    assert [(f.level, f.item) for f in as_counselor(here, Flag, sitting=sitting)] == [("immediate", 9)]
+    assert do(sitting, actions.submit_sitting, page(CALM, 2), KEY).is_new  # the sitting itself was left open
 
 
 def test_a_sitting_that_was_opened_and_left_blank_closes_without_a_result(here, sitting):
