@@ -2,8 +2,14 @@
 
 from django.urls import include, path
 
+from xinyu.accounts.urls import urlpatterns as account_pages
+from xinyu.health import healthz
+from xinyu.today import today
+
 urlpatterns = [
-    path("", include("xinyu.accounts.urls")),
+    path("", include(([path("", today, name="today"), *account_pages], "accounts"))),
+    path("healthz", healthz, name="healthz"),
+    path("api/", include("xinyu.api")),
     path("login/", include("allauth.urls")),
     path("", include("xinyu.organisations.urls")),
     path("students/", include("xinyu.students.urls")),

@@ -51,7 +51,7 @@ def test_a_counselor_imports_through_the_page(here, enter):
     with acting_as(here.counselor):
         assert Student.objects.count() == 3
         sealed = bytes(RosterDraft.objects.get().content)
-        assert b"PK" != sealed[:2] and "单晓".encode() not in sealed
+        assert sealed[:2] != b"PK" and "单晓".encode() not in sealed
     done = client.post(response.url + "commit/", {"seen": page.context["seen"]})
     assert done.status_code == 302, done.text
     assert "导入完成" in client.get(done.url).text
@@ -125,7 +125,11 @@ def test_each_trap_is_refused_at_its_cell_and_nothing_is_written(here, enter, tr
 
 @pytest.mark.parametrize(
     ("data", "name", "sentence"),
-    [(b"", "a.xlsx", "文件是空的"), (b"%PDF-1.4 x", "a.xlsx", "已损坏"), (xlsx_file({"表": [["说明"]]}), "a.xlsx", "表头")],
+    [
+        (b"", "a.xlsx", "文件是空的"),
+        (b"%PDF-1.4 x", "a.xlsx", "已损坏"),
+        (xlsx_file({"表": [["说明"]]}), "a.xlsx", "表头"),
+    ],
 )
 def test_a_file_that_is_no_roster_is_refused_at_the_field(here, enter, data, name, sentence):
     response = upload(enter(here.counselor), data, name, school=here.school.pk)
@@ -147,7 +151,8 @@ def test_two_of_the_same_name_in_a_class_are_asked_about_and_kept_apart(here, en
 
 def test_missing_classes_are_made_when_asked(here):
     with acting_as(here.counselor):
-        reading = read(here, roster_file(line(klass="7班"), line("002", grade="初一", klass="3班")), creates_klasses=True)
+        data = roster_file(line(klass="7班"), line("002", grade="初一", klass="3班"))
+        reading = read(here, data, creates_klasses=True)
         assert {klass.name for klass in reading.new_klasses} == {"7班", "3班"} and reading.is_clean
         import_roster(reading, b"", "a.xlsx", actor=here.counselor)
         assert Student.objects.get(number="001").klass.name == "7班"
@@ -186,9 +191,9 @@ def test_nobody_else_imports_or_undoes(here, there, enter):
     assert client.get(f"/students/imports/{done.pk}/").status_code == 404
     assert client.post(f"/students/imports/{done.pk}/undo/").status_code == 404
     assert upload(client, roster_file(line()), school=here.school.pk).status_code == 422
-    with acting_as(there.counselor), connection.cursor() as cursor:
-        with pytest.raises(DatabaseError, match="out of sight"), transaction.atomic():
-            cursor.execute("SELECT access_undo_import(%s)", [done.pk])
+    refused = pytest.raises(DatabaseError, match="out of sight")
+    with acting_as(there.counselor), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute("SELECT access_undo_import(%s)", [done.pk])
 
 
 @pytest.mark.parametrize("role", ["homeroom", "principal", "county_officer", "system_admin", "revoked", "nobody"])
@@ -218,7 +223,11 @@ def test_the_command_prints_the_preview_and_writes_only_on_commit(here, tmp_path
 
 @pytest.mark.parametrize(
     ("school", "username", "sentence"),
-    [("none", "", "没有标识码"), ("S-甲", "principal-甲", "没有在岗的心理教师"), ("S-甲", "counselor-乙", "没有在岗的心理教师")],
+    [
+        ("none", "", "没有标识码"),
+        ("S-甲", "principal-甲", "没有在岗的心理教师"),
+        ("S-甲", "counselor-乙", "没有在岗的心理教师"),
+    ],
 )
 def test_the_command_refuses_in_chinese_with_exit_2(here, there, tmp_path, school, username, sentence):
     file = tmp_path / "a.xlsx"

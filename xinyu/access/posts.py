@@ -20,6 +20,8 @@ class LivePost:
     school_id: int | None
     county_id: int | None
     city_id: int
+    #: where the post stands, in words: 第三中学 1班, 甲县
+    place_name: str = ""
 
     @property
     def label(self) -> str:
@@ -30,8 +32,12 @@ def live_posts() -> tuple[LivePost, ...]:
     """Posts of the acting user, most local first. Call inside `acting_as(user)`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT role, place_id, klass_id, grade_id, school_id, county_id, city_id FROM accounts_post
-            WHERE user_id = access_user() AND {LIVE_POST}
+            f"""SELECT role, place_id, klass_id, grade_id, school_id, county_id, city_id, concat_ws(' ', coalesce(
+                (SELECT name FROM organisations_school WHERE id = school_id),
+                (SELECT name FROM organisations_county WHERE id = county_id),
+                (SELECT name FROM organisations_city WHERE id = city_id)),
+              (SELECT name FROM organisations_klass WHERE id = klass_id))
+            FROM accounts_post WHERE user_id = access_user() AND {LIVE_POST}
             ORDER BY klass_id IS NULL, school_id IS NULL, county_id IS NULL, role, id"""  # noqa: S608 - constant text
         )
         return tuple(LivePost(*row) for row in cursor.fetchall())

@@ -8,12 +8,19 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from xinyu.vault import envelope
 from xinyu.vault.keys import master, suite
 
+from .demo_people import is_refused
+
 _AAD = b"mfa_authenticator|secret"
 
 
 class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def authenticate(self, request, **credentials):
+        """None as for a wrong password, also for people of the demo outside a demo."""
+        user = super().authenticate(request, **credentials)
+        return None if user is None or is_refused(user) else user
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,2 +1,13 @@
+from django.urls import path
+
+from . import views
+
 app_name = "accounts"
-urlpatterns: list = []
+#: the page of today reads every app above this one, so xinyu/urls.py adds it to this namespace
+urlpatterns = [
+    path("posts/", views.post_list, name="post-list"),
+    path("posts/grant/", views.post_grant, name="post-grant"),
+    path("posts/<int:post_id>/approve/", views.post_approve, name="post-approve"),
+    path("posts/<int:post_id>/revoke/", views.post_revoke, name="post-revoke"),
+    path("staff/new/", views.staff_create, name="staff-create"),
+]

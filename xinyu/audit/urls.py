@@ -1,2 +1,9 @@
+from django.urls import path
+
+from . import views
+
 app_name = "audit"
-urlpatterns: list = []
+urlpatterns = [
+    path("looks/", views.access_log, name="access-log"),
+    path("log/", views.log, name="log"),
+]

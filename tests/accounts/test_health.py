@@ -1,0 +1,36 @@
+import pytest
+from django.utils import timezone
+
+from xinyu import health
+from xinyu.access.actor import acting_as
+from xinyu.reminders.models import Sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def forget_the_last_answer():
+    health._last.update(at=-health.ASK_EVERY, answers=True)
+    yield
+    health._last.update(at=-health.ASK_EVERY, answers=True)
+
+
+def test_health_tells_database_redis_and_the_age_of_the_last_sweep(client, db):
+    found = client.get("/healthz").json()
+    assert found["database"] and found["redis"] and found["sweep_age_seconds"] is None and found["sweep_is_late"]
+    with acting_as("system:demo"):
+        Sweep.objects.create(name="x", ran_at=timezone.now(), ran_by="worker")
+    found = client.get("/healthz").json()
+    assert found["sweep_age_seconds"] < 60 and not found["sweep_is_late"]
+
+
+def test_without_redis_pages_work_and_say_so(here, enter, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    page = enter(here.counselor).get("/")
+    assert page.status_code == 200 and "提醒可能延迟" in page.text
+    answer = page.client.get("/healthz")
+    assert answer.status_code == 200 and answer.json()["redis"] is False
+
+
+def test_with_redis_no_banner(here, enter):
+    assert "提醒可能延迟" not in enter(here.counselor).get("/").text

@@ -1,0 +1,158 @@
+"""今天: what this person owes. It reads every app, so it stands beside the navigation, above all of them.
+
+No names of students here: a page that everybody opens first says how many and by when, the queue says who.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Count, Min, Q
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from assessments.models import Flag, Screening
+from crisis.models import Case, ClosingRequest
+from xinyu.access.allow import allow
+from xinyu.access.permissions import roles_for
+from xinyu.accounts.queries import waiting_for
+from xinyu.reminders.models import Due, Notice
+from xinyu.reports.models import Report, ReportState
+from xinyu.ui.wording import day, moment
+
+SOON = timedelta(days=14)
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a block: words, a short note (when, how many), where to do it."""
+
+    text: str
+    note: str = ""
+    url: str = ""
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Block:
+    title: str
+    icon: str
+    items: list[Item]
+    empty: str
+    url: str = ""
+    more: str = ""
+    count: int = field(default=0)
+
+
+def link(name: str, *args) -> str:
+    """The address of a page, '' while the app has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def queue(request) -> Block:
+    now = timezone.now()
+    found = Flag.objects.filter(handled_at=None).aggregate(
+        students=Count("student", distinct=True),
+        late=Count("student", distinct=True, filter=Q(due_at__lt=now)),
+        urgent=Count("student", distinct=True, filter=Q(level="immediate")),
+        first=Min("due_at"),
+    )
+    url = link("assessments:queue")
+    items = []
+    if found["urgent"]:
+        items.append(Item(f"需要立即访谈 {found['urgent']} 人", "请现在就去", url, "urgent"))
+    if found["late"]:
+        items.append(Item(f"已过期限 {found['late']} 人", "请先处理", url, "urgent"))
+    if found["students"]:
+        items.append(
+            Item(f"等待访谈共 {found['students']} 人", f"最早期限 {moment(timezone.localtime(found['first']))}", url)
+        )
+    return Block("访谈队列", "list-check", items, "没有等待访谈的学生。", url, "打开队列", found["students"])
+
+
+def cases(request) -> Block:
+    today = timezone.localdate()
+    found = Case.objects.filter(closed_at=None).aggregate(
+        all=Count("pk", distinct=True),
+        bare=Count("pk", distinct=True, filter=Q(planitems=None)),
+        ending=Count("pk", distinct=True, filter=Q(level_until__lte=today + timedelta(days=7))),
+    )
+    url = link("crisis:case-list")
+    items = []
+    if found["bare"]:
+        items.append(Item(f"还没有干预方案 {found['bare']} 案", "建档后尽快制定", url, "notice"))
+    if found["ending"]:
+        items.append(Item(f"级别将到期或已到期 {found['ending']} 案", "七天内需要复评", url, "notice"))
+    asked = ClosingRequest.objects.filter(decided_at=None).exclude(by=request.user).count()
+    if asked:
+        items.append(Item(f"结案申请等待复核 {asked} 件", "由申请人以外的人复核", url, "notice"))
+    return Block("一人一案", "folder", items, f"在案 {found['all']} 案，今天没有要补的。", url, "打开个案", len(items))
+
+
+def dues(request) -> Block:
+    today = timezone.localdate()
+    rows = Due.objects.filter(user=request.user, met_at=None, from_on__lte=today, due_on__lte=today + SOON)[:SHOWN]
+    url = link("reminders:seasons")
+    items = [
+        Item(row.title, f"{day(row.due_on)}前" if row.due_on >= today else f"已过期（{day(row.due_on)}）", url,
+             "neutral" if row.due_on >= today else "notice")
+        for row in rows
+    ]  # fmt: skip
+    return Block("时节工作", "calendar-event", items, "两周内没有到期的时节工作。", url, "全部时节工作", len(items))
+
+
+def notices(request) -> Block:
+    rows = Notice.objects.filter(to=request.user, read_at=None).order_by("-is_urgent", "-created_at")[:SHOWN]
+    items = [
+        Item(row.title, moment(timezone.localtime(row.created_at)), row.url, "urgent" if row.is_urgent else "neutral")
+        for row in rows
+    ]
+    return Block("消息", "bell", items, "没有未读消息。", link("reminders:inbox"), "全部消息", len(items))
+
+
+def screenings(request) -> Block:
+    rows = Screening.objects.filter(state="open").order_by("closes_at")[:SHOWN]
+    items = [Item(row.title, f"{day(timezone.localtime(row.closes_at))}结束", "") for row in rows]
+    url = link("assessments:screening-list")
+    return Block("进行中的测评", "clipboard-check", items, "现在没有进行中的测评。", url, "全部测评", len(items))
+
+
+def reports(request) -> Block:
+    found = Report.objects.filter(requested_by=request.user, downloads=0, state=ReportState.DONE).count()
+    url = link("reports:list")
+    items = [Item(f"已生成，还没有下载 {found} 份", "过期后自动删除", url)] if found else []
+    return Block("我的报告", "file-text", items, "没有等待下载的报告。", url, "全部报告", found)
+
+
+def approvals(request) -> Block:
+    found = waiting_for(request.user).count()
+    url = link("accounts:post-list")
+    items = [Item(f"岗位等待批准 {found} 个", "批准后本人才看得到内容", f"{url}?waiting=1", "notice")] if found else []
+    return Block("岗位与授权", "id-badge", items, "没有等待您批准的岗位。", url, "全部岗位", found)
+
+
+#: block, and the verb that makes it somebody's
+BLOCKS: tuple[tuple[Callable[..., Block], str], ...] = (
+    (queue, "assessments.interview"),
+    (cases, "crisis.see"),
+    (notices, "reminders.see"),
+    (dues, "reminders.see"),
+    (screenings, "assessments.see_screening"),
+    (reports, "reports.growth_file"),
+    (approvals, "accounts.approve_post"),
+)
+
+
+@require_GET
+@allow("accounts.see_today")
+def today(request):
+    roles = {post.role for post in request.posts}
+    blocks = [block(request) for block, verb in BLOCKS if roles & roles_for(verb)]
+    is_quiet = not any(block.items for block in blocks)
+    return render(request, "accounts/today.html", {"blocks": blocks, "is_quiet": is_quiet, "on": timezone.localdate()})
