@@ -1,10 +1,12 @@
 """What must be right before a web process or a worker serves anybody: the key, and the seals in the database."""
 
 from xinyu.access.checks import refuse_to_serve_unsealed
+from xinyu.accounts.demo_people import refuse_demo_people
 from xinyu.vault.keys import refuse_a_wrong_key
 
 
 def refuse_to_start() -> None:
-    """Raises ImproperlyConfigured that names the missing or wrong key, or the table that is not sealed as declared."""
+    """Raises ImproperlyConfigured: a missing or wrong key, a table not sealed as declared, people of the demo."""
     refuse_a_wrong_key()
     refuse_to_serve_unsealed()
+    refuse_demo_people()
