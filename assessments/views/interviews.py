@@ -32,7 +32,7 @@ def students_own_counselor(request, student: Student) -> None:
 
 
 def _note_shown(request, rows, *, is_poll: bool) -> None:
-    """One access entry per student shown; the refresh every five seconds adds only whom it did not show before."""
+    """One access entry per student shown; the refresh every three seconds adds only whom it did not show before."""
     newest = request.session.get("queue_newest", 0) if is_poll else 0
     fresh = [row.student for row in rows if any(flag.pk > newest for flag in row.flags)]
     record_view(fresh, "queue", purpose=QUEUE_PURPOSE)

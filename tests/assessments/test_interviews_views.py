@@ -61,7 +61,7 @@ def test_a_critical_answer_appears_with_the_next_refresh(here, enter):
     answer = client.get(poll, **htmx)
     assert "甲等待2" in answer.content.decode() and "<html" not in answer.content.decode()
     assert looks(here, "queue") == shown + 1
-    assert "every 5s" in answer.content.decode()
+    assert "every 3s" in answer.content.decode()
 
 
 def test_the_queue_asks_as_often_for_three_as_for_one(here, enter):
