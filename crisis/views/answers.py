@@ -1,13 +1,15 @@
 """How a refusal is shown: 409 with its reason, as a part for htmx and as a page otherwise; nothing was changed."""
 
+from collections.abc import Callable
 from functools import wraps
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from crisis.models import Case
 from crisis.queries.cases import title_of
-from crisis.refusals import CaseRefusedError
+from crisis.refusals import CaseRefusedError, StaleVersionError
 
 
 def refused(request, case: Case | None, why: CaseRefusedError):
@@ -30,6 +32,34 @@ def form_page(request, case: Case, form, *, heading: str, button: str, lead: str
         "crumbs": crumbs(case, heading),
     }
     return render(request, "crisis/form_page.html", context, status=status)
+
+
+def submit(request, case: Case, form, act: Callable[[dict], object], *, said: str, **page):
+    """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
+
+    After a stale version the form carries the new one, so that sending it again is a decision.
+    """
+    if request.method != "POST":
+        return form_page(request, case, form, **page)
+    if not form.is_valid():
+        return form_page(request, case, form, status=422, **page)
+    try:
+        act(form.cleaned_data)
+    except CaseRefusedError as why:
+        if request.htmx:
+            return refused(request, case, why)
+        renew(form, case, why)
+        return form_page(request, case, form, status=409, **page)
+    messages.success(request, said)
+    return redirect("crisis:case-page", case.pk)
+
+
+def renew(form, case: Case, why: CaseRefusedError) -> None:
+    """Put the refusal over the form."""
+    form.add_error(None, str(why))
+    if isinstance(why, StaleVersionError):
+        form.data = form.data.copy()
+        form.data["version"] = str(Case.objects.values_list("version", flat=True).get(pk=case.pk))
 
 
 def crumbs(case: Case, here: str = "") -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 from xinyu.vault.fields import reveal
 
-from .answers import refused
+from .steps import reason_of
 
 
 def _beside(interview: Interview) -> dict:
@@ -48,21 +48,28 @@ def level_confirm(request, interview_id):
     standing = Case.objects.filter(student=interview.student, closed_at__isnull=True).first()
     at_least = level_of(standing.level).order if standing else None
     form = LevelForm(request.POST or None, at_least=at_least)
-    if request.method == "POST" and form.is_valid():
-        return _open(request, interview, form)
+    status = 200
+    if request.method == "POST":
+        case, status = _open(request, interview, form)
+        if case is not None:
+            return redirect("crisis:case-page", case.pk)
     record_view([interview.student], "case", purpose="定级")
     context = _beside(interview) | {"form": form, "standing": standing}
     context["crumbs"] = [("一人一案", reverse("crisis:case-list")), ("确认级别", "")]
     context["standing_level"] = level_fact(standing.level) if standing else None
-    return render(request, "crisis/level_confirm.html", context, status=422 if form.is_bound else 200)
+    return render(request, "crisis/level_confirm.html", context, status=status)
 
 
-def _open(request, interview: Interview, form: LevelForm):
-    values = {name: form.cleaned_data[name] for name in ("level", "reason", "until_on")}
+def _open(request, interview: Interview, form: LevelForm) -> tuple[Case | None, int]:
+    """The case, or None with the status of a page on which everything typed still stands."""
+    if not form.is_valid():
+        return None, 422
+    said = form.cleaned_data
+    values = {"level": said["level"], "reason": reason_of(said), "until_on": said["until_on"]}
     try:
         case = open_case(interview, actor=request.user, **values)
     except CaseRefusedError as why:
-        rows = Case.objects.filter(student=interview.student).select_related("student__klass__grade")
-        return refused(request, rows.first(), why)
+        form.add_error(None, str(why))
+        return None, 409
     messages.success(request, f"级别已确认，个案 {case.code}。")
-    return redirect("crisis:case-page", case.pk)
+    return case, 302

@@ -12,7 +12,7 @@ from crisis.queries.cases import Opener, PlanLine
 from crisis.refusals import StaleVersionError
 from xinyu.access.allow import allow
 
-from .answers import answers_refusals, crumbs, form_page
+from .answers import answers_refusals, crumbs, form_page, submit
 from .steps import case_in_sight
 
 
@@ -27,15 +27,14 @@ def _back(request, case: Case, said: str):
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.plan")
-@answers_refusals
 def plan_new(request, case_id):
     case = case_in_sight(case_id, "crisis.plan")
     form = PlanItemForm(request.POST or None, school_id=case.school_id, initial={"person_id": request.user.pk})
-    if request.method == "POST" and form.is_valid():
+
+    def act(said):
         add_plan_item(case, _values(form), actor=request.user)
-        return _back(request, case, "方案已添加一项。")
-    status = 422 if form.is_bound else 200
-    return form_page(request, case, form, heading="添加方案内容", button="保存", status=status)
+
+    return submit(request, case, form, act, said="方案已添加一项。", heading="添加方案内容", button="保存")
 
 
 def _line(item: PlanItem) -> PlanLine:

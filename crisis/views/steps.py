@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessments.diagnosis_words import with_source
 from crisis.actions.levels import ask_lowering, decide_lowering, state_level
 from crisis.actions.moves import move_case, verb_of
 from crisis.actions.notes import add_note
@@ -16,7 +17,7 @@ from crisis.workflow import MOVES
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 
-from .answers import answers_refusals, form_page
+from .answers import answers_refusals, submit
 
 
 def case_in_sight(case_id: int, verb: str) -> Case:
@@ -27,58 +28,59 @@ def case_in_sight(case_id: int, verb: str) -> Case:
     return case
 
 
-def _done(request, case: Case, said: str):
-    messages.success(request, said)
-    return redirect("crisis:case-page", case.pk)
+def picked(said: dict, *names: str) -> dict:
+    return {name: said[name] for name in names}
+
+
+def reason_of(said: dict) -> str:
+    """The reason, with the note about its medical source where the writer ticked it."""
+    return with_source(said["reason"]) if said.get("is_from_hospital") else said["reason"]
 
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.review")
-@answers_refusals
 def case_move(request, case_id, name):
     if name not in MOVES:
         raise Http404
     case = case_in_sight(case_id, verb_of(name))
     form = MoveForm(request.POST or None, initial={"version": case.version})
-    if request.method == "POST" and form.is_valid():
-        moved = move_case(case, name, actor=request.user, **form.cleaned_data)
-        return _done(request, moved, f"已办理：{MOVES[name].label}。")
     label = MOVES[name].label
-    return form_page(request, case, form, heading=label, button=label, status=422 if form.is_bound else 200)
+
+    def act(said):
+        move_case(case, name, actor=request.user, **said)
+
+    return submit(request, case, form, act, said=f"已办理：{label}。", heading=label, button=label)
 
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.confirm_level")
-@answers_refusals
 def level_change(request, case_id):
     """Raise or renew; lower levels have a page of their own."""
     case = case_in_sight(case_id, "crisis.confirm_level")
     initial = {"version": case.version, "level": case.level}
     form = LevelForm(request.POST or None, initial=initial, at_least=level_of(case.level).order)
-    if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("level", "reason", "until_on", "version")}
-        state_level(case, actor=request.user, **values)
-        return _done(request, case, "级别已更新。")
+
+    def act(said):
+        said["reason"] = reason_of(said)
+        state_level(case, actor=request.user, **picked(said, "level", "reason", "until_on", "version"))
+
     lead = "选择现在的级别即为续期。降级须研判会决定，请使用“提出降级”。"
-    return form_page(
-        request, case, form, heading="升级或续期", button="确认级别", lead=lead, status=422 if form.is_bound else 200
-    )
+    return submit(request, case, form, act, said="级别已更新。", heading="升级或续期", button="确认级别", lead=lead)
 
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.confirm_level")
-@answers_refusals
 def lowering_new(request, case_id):
     case = case_in_sight(case_id, "crisis.confirm_level")
     form = LoweringForm(request.POST or None, initial={"version": case.version}, below=level_of(case.level).order)
-    if request.method == "POST" and form.is_valid():
-        names = ("level", "reason", "until_on", "team_met_on", "version")
-        ask_lowering(case, actor=request.user, **{name: form.cleaned_data[name] for name in names})
-        return _done(request, case, "降级申请已提交，等待第二人复核。")
+
+    def act(said):
+        said["reason"] = reason_of(said)
+        ask_lowering(case, actor=request.user, **picked(said, "level", "reason", "until_on", "team_met_on", "version"))
+
     lead = "降级须研判会决定，并由两人签字；最高等级还须先登记医疗机构意见（就医信息）。"
-    return form_page(
-        request, case, form, heading="提出降级", button="签字并提交", lead=lead, status=422 if form.is_bound else 200
-    )
+    said = "降级申请已提交，等待第二人复核。"
+    return submit(request, case, form, act, said=said, heading="提出降级", button="签字并提交", lead=lead)
 
 
 @require_POST
@@ -89,19 +91,18 @@ def lowering_decide(request, case_id, request_id):
     asked = get_object_or_404(LoweringRequest.objects.select_related("case", "by"), pk=request_id, case=case)
     is_accepted = request.POST.get("decision") == "accept"
     decide_lowering(asked, actor=request.user, is_accepted=is_accepted)
-    return _done(request, case, "已签字，级别已降低。" if is_accepted else "已退回降级申请。")
+    messages.success(request, "已签字，级别已降低。" if is_accepted else "已退回降级申请。")
+    return redirect("crisis:case-page", case.pk)
 
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.notes")
-@answers_refusals
 def note_new(request, case_id):
     case = case_in_sight(case_id, "crisis.notes")
     form = NoteForm(request.POST or None, initial={"kind": request.GET.get("kind")})
-    if request.method == "POST" and form.is_valid():
-        add_note(case, actor=request.user, **form.cleaned_data)
-        return _done(request, case, "记录已保存。")
+
+    def act(said):
+        add_note(case, actor=request.user, **said)
+
     lead = "只有心理教师能看到记录。保存后不能修改。"
-    return form_page(
-        request, case, form, heading="添加记录", button="保存记录", lead=lead, status=422 if form.is_bound else 200
-    )
+    return submit(request, case, form, act, said="记录已保存。", heading="添加记录", button="保存记录", lead=lead)

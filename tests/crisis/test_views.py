@@ -11,6 +11,7 @@ from django.utils import timezone
 from crisis.models import Case, CaseNote, PlanItem
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
+from xinyu.vault.fields import reveal
 
 from .cases import REASON, in_days, noted, opened, planned_item, second_counselor, talk
 
@@ -201,3 +202,20 @@ def test_a_note_is_not_written_before_it_happens_and_once_only(here, enter, case
         assert client.post(url("note-new", case.pk), values | {"happened_at": now}).status_code == 302
     with acting_as(here.counselor):
         assert CaseNote.objects.filter(case=case, kind="guardian").count() == 1
+
+
+def test_a_refused_level_keeps_the_typing_and_takes_the_new_version(here, enter, case):
+    client = enter(here.counselor)
+    values = level_post(reason="两人同时确认", version="7")
+    answer = client.post(url("level-change", case.pk), values)
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "两人同时确认" in shown and 'name="version" value="1"' in shown
+    assert client.post(url("level-change", case.pk), values | {"version": "1"}).status_code == 302
+
+
+def test_a_diagnosis_that_comes_from_a_hospital_carries_its_source(here, enter, case):
+    values = level_post(reason="医院诊断为抑郁症", is_from_hospital="on", version="1")
+    assert enter(here.counselor).post(url("level-change", case.pk), values).status_code == 302
+    with acting_as(here.counselor):
+        statement = case.levelstatements.first()
+        assert statement.level == "red" and "由医疗机构提供" in reveal(statement, "reason")
