@@ -50,7 +50,9 @@ def pieces_of(definition: Definition, position: int, count: int) -> Pieces:
 
 
 def cut(html: str) -> Pieces:
-    texts, slots, options = tuple(_CUT.split(html)), {}, {}
+    texts = tuple(_CUT.split(html))
+    slots: dict[str, tuple[int, ...]] = {}
+    options: dict[tuple[int, int], int] = {}
     for place, text in enumerate(texts):
         if text.startswith("@@") and text.strip("@") in SLOTS:
             slots[text.strip("@")] = (*slots.get(text.strip("@"), ()), place)

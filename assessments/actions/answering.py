@@ -199,7 +199,9 @@ def flag_left_open(sitting_id: int) -> int:
     """A begun sitting that its student walked away from: saved critical answers do not wait for the end of the
     screening. The sitting stays open; returns how many flags are new. As a job."""
     at = desk(sitting_id, kind="system")
-    drafts = outcome.critical_only(at.battery, at.sheets) if at is not None and at.state == "started" else []
+    if at is None or at.state != "started":
+        return 0
+    drafts = outcome.critical_only(at.battery, at.sheets)
     if not drafts:
         return 0
     flags = json.dumps(_due(at, drafts, timezone.now()))

@@ -4,6 +4,7 @@ import time
 from datetime import date
 
 from django.core import signing
+from django.http import Http404
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,6 +44,14 @@ def forget(request) -> None:
     """End the session. A sitting may not touch the table of sessions, so this is done as the process itself."""
     with acting_as(""):
         request.session.flush()
+
+
+def own_desk(request) -> Desk:
+    """The sitting that acts; 404 when its row is gone."""
+    at = desk(sitting_id(request))
+    if at is None:
+        raise Http404
+    return at
 
 
 @for_anyone("students have no account: a code opens one sitting")
@@ -100,7 +109,7 @@ def _moment(at) -> str:
 @for_keyed("sitting")
 @require_POST
 def answer_begin(request):
-    at = desk(sitting_id(request))
+    at = own_desk(request)
     try:
         begin_sitting(at)
     except DoorShut as shut:
@@ -156,6 +165,8 @@ def answer_talk_after(request):
         return redirect("assessments:answer-door")
     with acting_as(f"sitting:{found}"):
         at = desk(found)
+        if at is None:
+            return redirect("assessments:answer-door")
         ask_to_talk(at)
     facts = {"talked": True, "talk_token": "", "hotline": hotline_of(at.county_id)}
     return _last_page(request, facts)

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.actions import answering as actions
 from assessments.answers import Page, PageRefused, blanks_of, places_of, read_form, read_json
 from assessments.prerender import pieces_of
-from assessments.queries.answering import Desk, desk
+from assessments.queries.answering import Desk
 from assessments.scoring import Definition
-from assessments.views.answer_door import door_shut, sitting_id
+from assessments.views.answer_door import door_shut, own_desk
 from xinyu.access.allow import for_keyed
 from xinyu.vault.fields import find_by
 
@@ -25,8 +25,8 @@ NEWER = "这份问卷刚才在别的设备上有新的改动，下面显示的�
 
 
 def _here(request, position: int) -> tuple[Desk, Definition]:
-    at = desk(sitting_id(request))
-    if at is None or not 1 <= position <= len(at.versions):
+    at = own_desk(request)
+    if not 1 <= position <= len(at.versions):
         raise Http404
     return at, at.battery[position - 1][1]
 

@@ -1,6 +1,7 @@
 """A student on a 360-px phone, through the real server: door to last page, scripts on and off."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from playwright.sync_api import expect, sync_playwright
 from assessments.models import Flag
 from tests.assessments.sittings import as_counselor, invite, open_screening, results, set_screening
 
+expect.set_options(timeout=20000)
 pytestmark = pytest.mark.django_db(transaction=True)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: a folder for pictures of the walk, for whoever wants to look
 PICTURES = os.environ.get("XINYU_PICTURES", "")
 
@@ -20,13 +23,13 @@ def phone(monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     cache.clear()
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
         def open_page(script: bool = True):
             page = browser.new_context(
                 viewport={"width": 360, "height": 740}, locale="zh-CN", java_script_enabled=script
             ).new_page()
-            page.set_default_timeout(9000)
+            page.set_default_timeout(30000)
             return page
 
         yield open_page
