@@ -120,7 +120,9 @@ class PostEvent(
 
     # whoever may write a post writes its history with it
     seal = Seal(
-        "security_admin principal county_officer city_officer", systems="posts demo reminders triage", may="SELECT, INSERT"
+        "security_admin principal county_officer city_officer",
+        systems="posts demo reminders triage",
+        may="SELECT, INSERT",
     )
 
 
