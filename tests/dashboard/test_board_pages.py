@@ -72,7 +72,7 @@ def test_other_county_is_not_there(here, there, published, enter, role, county, 
     client = enter(here.users[role])
     assert client.get(reverse("dashboard:board-county", args=[there.county.pk])).status_code == county
     assert client.get(reverse("dashboard:board-school", args=[there.school.pk])).status_code == school
-    export = reverse("dashboard:board-export", args=["county", there.county.pk])
+    export = reverse("dashboard:board-export-county", args=[there.county.pk])
     assert client.get(export).status_code == {200: 200, 403: 403 if role == "homeroom" else 404, 404: 404}[county]
 
 
@@ -94,7 +94,7 @@ def test_no_student_on_any_board_and_none_in_sight_of_the_bureau(here, there, pu
         ):
             page = text(client.get(url))
             assert "canary" not in page and "同学" not in page
-        sheet = client.get(reverse("dashboard:board-export", args=["county", here.county.pk])).content
+        sheet = client.get(reverse("dashboard:board-export-county", args=[here.county.pk])).content
         cells = [str(cell) for tab in load_workbook(io.BytesIO(sheet)) for row in tab.values for cell in row]
         assert not [cell for cell in cells if "canary" in cell or "同学" in cell]
 
@@ -103,7 +103,7 @@ def test_page_part_and_spreadsheet_hide_the_same_cells(here, there, published, e
     client = enter(here.city_officer)
     page = text(client.get(reverse("dashboard:board")))
     part = text(client.get(reverse("dashboard:board"), headers={"HX-Request": "true"}))
-    sheet = client.get(reverse("dashboard:board-export", args=["city", here.city.pk])).content
+    sheet = client.get(reverse("dashboard:board-export-city", args=[here.city.pk])).content
     rows = list(load_workbook(io.BytesIO(sheet)).worksheets[0].values)
     totals = {row[0]: row[-1] for row in rows[1:]}
     assert totals["乙县"] == HIDDEN_LABEL and HIDDEN_LABEL in (totals["甲县"], totals["合计"])

@@ -11,7 +11,7 @@ def header(board: Board) -> list[str]:
 
 
 def line(board: Board, row: BoardRow) -> list[Cell]:
-    numbers = [row.name, row.invited, row.started, row.finished, row.exempt, row.waiting, row.share]
+    numbers: list[Cell] = [row.name, row.invited, row.started, row.finished, row.exempt, row.waiting, row.share]
     return numbers if board.level == "school" else [*numbers, row.rooms_met, row.rooms, row.signals]
 
 

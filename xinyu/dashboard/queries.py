@@ -179,8 +179,8 @@ def season_progress(county_id: int, today: date) -> list[tuple[int, int, int]]:
     )
     found: dict[tuple, bool] = {}
     places = dues.values_list("school_id", "season", "obligation", "klass_id", "grade_id", "due_on", "met_at")
-    for *place, met_at in places.order_by():
-        found[tuple(place)] = found.get(tuple(place), False) or met_at is not None
+    for row in places.order_by():
+        found[row[:-1]] = found.get(row[:-1], False) or row[-1] is not None
     owed: dict[int, list[bool]] = {}
     for place, is_met in found.items():
         owed.setdefault(place[0], []).append(is_met)

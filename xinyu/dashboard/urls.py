@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from . import views
 
@@ -7,7 +7,7 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("county/<int:county_id>/", views.board_county, name="board-county"),
     path("school/<int:school_id>/", views.board_school, name="board-school"),
-    re_path(
-        r"^(?P<level>city|county|school)/(?P<place_id>\d+)/coverage\.xlsx$", views.board_export, name="board-export"
-    ),
+    path("city/<int:city_id>/coverage.xlsx", views.board_export, name="board-export-city"),
+    path("county/<int:county_id>/coverage.xlsx", views.board_export, name="board-export-county"),
+    path("school/<int:school_id>/coverage.xlsx", views.board_export, name="board-export-school"),
 ]

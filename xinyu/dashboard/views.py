@@ -83,7 +83,7 @@ def show(request: HttpRequest, level: str, pk: int) -> HttpResponse:
         "row_url": {"city": "dashboard:board-county", "county": "dashboard:board-school"}.get(level, ""),
         "chart": coverage_chart(board),
         "crumbs": crumbs_of(request, board),
-        "export_url": reverse("dashboard:board-export", args=[level, pk]),
+        "export_url": reverse(f"dashboard:board-export-{level}", args=[pk]),
         "definitions": {name: text.format(threshold=settings.SMALL_CELL) for name, text in DEFINITIONS.items()},
     }
     is_part = request.headers.get("HX-Request") == "true"
@@ -110,8 +110,10 @@ def board_school(request: HttpRequest, school_id: int) -> HttpResponse:
 
 @require_GET
 @allow("dashboard.see_school")
-def board_export(request: HttpRequest, level: str, place_id: str) -> HttpResponse:
-    found = board_of(request, level, int(place_id))
+def board_export(request: HttpRequest, **place: int) -> HttpResponse:
+    """`place` is city_id, county_id or school_id."""
+    (level, pk), *_ = ((name.removesuffix("_id"), value) for name, value in place.items())
+    found = board_of(request, level, pk)
     record("dashboard.export_board", subject=found.place, detail={"level": level, "version": str(found.version)})
     response = HttpResponse(board_workbook(found, settings.SMALL_CELL), content_type=XLSX)
     name = quote(f"{found.place}-完成情况-{timezone.localdate()}.xlsx")

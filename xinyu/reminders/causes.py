@@ -30,9 +30,10 @@ def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[t
         valid_from__lte=today,
         user__is_active=True,
     ).exclude(valid_to__lte=today)
-    found = defaultdict(list)
-    for post in posts:
-        found[post.school_id, post.role].append(post.user_id)
+    found: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for school_id, role, user_id in posts.values_list("school_id", "role", "user_id"):
+        if school_id is not None:
+            found[school_id, role].append(user_id)
     return found
 
 
@@ -56,6 +57,8 @@ def immediate_flags(today: date) -> Iterator[Draft]:
 def climbed_flags() -> Iterator[Draft]:
     """A flag that nobody answered in time has moved up to this person."""
     for flag in Flag.objects.filter(handled_at__isnull=True, climbed_to__isnull=False):
+        if flag.climbed_to_id is None:
+            continue
         yield Draft(
             flag.climbed_to_id,
             f"flag-climbed/{flag.pk}/{flag.climbed_to_id}",

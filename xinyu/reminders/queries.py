@@ -26,6 +26,7 @@ RUNNING = Fact("进行中", "player-play", "info")
 OVER = Fact("已结束", "circle-check", "neutral")
 DONE = Fact("已完成", "circle-check", "good")
 LATE = Fact("已逾期", "alert-circle", "notice")
+NOT_RECORDED = Fact("未登记", "circle-dashed", "neutral")
 OPEN = Fact("待完成", "clock", "info")
 
 Key = tuple[str, str]
@@ -47,14 +48,17 @@ class Owed:
 
 @dataclass(frozen=True)
 class SeasonLine:
+    """`is_open`: it has begun and can still be answered."""
+
     window: SeasonWindow
     fact: Fact
     months: tuple[bool, ...]
     owed: tuple[Owed, ...]
+    is_open: bool
 
     @property
-    def is_open(self) -> bool:
-        return self.fact is not COMING
+    def is_over(self) -> bool:
+        return self.fact is OVER
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,15 @@ def season_year(reach: Reach, year: int, today: date) -> list[SeasonLine]:
                 if reach.school is None or one.subject != "county"
             )
             months = tuple(_touches(window, year, month) for month in range(1, 13))
-            lines.append(SeasonLine(window, _fact(window, today), months, owed))
+            is_open = window.span.start <= today <= window.span.end + OVERDUE_LIMIT
+            lines.append(SeasonLine(window, _fact(window, today), months, owed, is_open))
     return lines
 
 
 def open_season(reach: Reach, season: str, today: date) -> SeasonLine | None:
     """A season that has begun and can still be answered; None when there is none of that key."""
     lines = [line for year in (today.year, today.year - 1) for line in season_year(reach, year, today)]
-    found = next((line for line in lines if line.window.key == season), None)
-    is_open = found and found.is_open and today <= found.window.span.end + OVERDUE_LIMIT
-    return found if is_open else None
+    return next((line for line in lines if line.window.key == season and line.is_open), None)
 
 
 def _touches(window: SeasonWindow, year: int, month: int) -> bool:
@@ -127,7 +130,9 @@ def _owed(window: SeasonWindow, one: Obligation, calendar, answers: "Answers", t
     done, total = answers.progress(window, one)
     fact = _fact(window, today)
     if fact is not COMING and total:
-        fact = DONE if done >= total else LATE if due_on and due_on < today else OPEN
+        is_past = today > window.span.end + OVERDUE_LIMIT  # nobody is asked for it any more
+        missing = NOT_RECORDED if is_past else LATE if due_on and due_on < today else OPEN
+        fact = DONE if done >= total else missing
     return Owed(one.code, one.title, ROLES[one.role].label, one.subject, due_on, done, total, fact)
 
 
@@ -185,12 +190,13 @@ def klass_lines(reach: Reach, line: SeasonLine, obligation: str, today: date) ->
     last = {row.klass_id: row for row in found.order_by("at")}
     due_on = next((one.due_on for one in line.owed if one.code == obligation), None)
     open_fact = LATE if due_on and due_on < today else OPEN
-    return [
-        KlassLine(s.id, s.title, row and row.attention_count, row and row.checked_on, DONE if row else open_fact)
-        for s in subjects
-        if s.kind == "klass" and s.id in reach.klass_ids and line.window.who.includes(s.groups)
-        for row in [last.get(s.id)]
-    ]
+    lines = []
+    for s in subjects:
+        if s.kind == "klass" and s.id in reach.klass_ids and line.window.who.includes(s.groups):
+            row = last.get(s.id)
+            answer = (row.attention_count, row.checked_on, DONE) if row else (None, None, open_fact)
+            lines.append(KlassLine(s.id, s.title, *answer))
+    return lines
 
 
 def school_lines(reach: Reach, season: str) -> list[SchoolLine]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xinyu.access.allow import allow, may
 from xinyu.accounts.models import User
+from xinyu.organisations.queries import calendar_of
 from xinyu.reminders import queries
 from xinyu.reminders.actions.confirming import confirm_check, confirm_record, review_county
 from xinyu.reminders.due import climb
@@ -29,6 +30,12 @@ BY_FIGURES = frozenset({"zero_report", "key_review", "handover", "adaptation_rev
 
 def number(text: str | None, otherwise: int | None = None) -> int | None:
     return int(text) if text and text.isdigit() and len(text) < 10 else otherwise
+
+
+def person(request: HttpRequest) -> User:
+    """@allow lets nobody in who is not logged in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -76,12 +83,15 @@ def seasons(request: HttpRequest) -> HttpResponse:
     year = number(request.GET.get("year"), today.year)
     if year is None or not today.year - 2 <= year <= today.year + 2:
         raise Http404
+    lines = queries.season_year(reach, year, today)
     context = {
         "reach": reach,
         "year": year,
         "today": today,
-        "lines": queries.season_year(reach, year, today),
-        "banner": queries.gather.calendar_of(reach.county).banner(year),
+        "lines": lines,
+        "now": sorted((line for line in lines if not line.is_over), key=lambda line: line.fact is queries.COMING),
+        "over": [line for line in reversed(lines) if line.is_over],
+        "banner": calendar_of(reach.county).banner(year),
         "months": range(1, 13),
         "tabs": _places(request, reach),
         "heading": f"{reach.school or reach.county} · {year} 年时节工作",
@@ -124,9 +134,8 @@ def check(request: HttpRequest, season: str, obligation: str, klass_id: int) -> 
         raise Http404
     form = CheckForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        data, user = form.cleaned_data, request.user
-        assert isinstance(user, User)
-        confirm_check(klass, season, obligation, data["count"], actor=user, on=today, note=data["note"])
+        data = form.cleaned_data
+        confirm_check(klass, season, obligation, data["count"], actor=person(request), on=today, note=data["note"])
         messages.success(request, f"已记录 {klass.name_on(today)} 的排查。")
         return back_to(season, reach)
     context = {"form": form, "line": line, "owed": owed, "heading": f"{klass.name_on(today)} · {owed.title}",
@@ -145,7 +154,7 @@ def confirm(request: HttpRequest, season: str, obligation: str, school_id: int) 
     figures = queries.zero_report(reach, line, timezone.localdate()) if obligation in BY_FIGURES else {}
     form = RecordForm(posted(request), asks_what=obligation not in BY_FIGURES)
     if request.method == "POST" and form.is_valid():
-        confirm_record(reach.school, season, obligation, figures, actor=request.user, note=form.cleaned_data["note"])
+        confirm_record(reach.school, season, obligation, figures, actor=person(request), note=form.cleaned_data["note"])
         messages.success(request, f"已确认：{owed.title}。")
         return back_to(season, reach)
     return _answer(request, line, owed, form, figures, str(reach.school))
@@ -163,7 +172,7 @@ def review(request: HttpRequest, season: str, obligation: str, county_id: int) -
     figures = {"schools": len(schools), "complete": sum(one.done == one.total for one in schools)}
     form = RecordForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        review_county(reach.county, season, obligation, figures, actor=request.user, note=form.cleaned_data["note"])
+        review_county(reach.county, season, obligation, figures, actor=person(request), note=form.cleaned_data["note"])
         messages.success(request, f"已确认：{owed.title}。")
         return back_to(season, reach)
     return _answer(request, line, owed, form, figures, str(reach.county))
