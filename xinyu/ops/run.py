@@ -35,9 +35,11 @@ def has_command(name: str) -> bool:
 
 
 def prepare(size: str) -> None:
-    """Migrate as the owner; seed a new demo database. Raises Refusal."""
+    """Migrate as the owner, load the scales; seed a new demo database. Raises Refusal."""
     if manage("owner", "migrate", "--verbosity", "0"):
         raise Refusal("The migrations failed; the lines above say why.")
+    if manage("web", "load_scales"):
+        raise Refusal("The scales could not be loaded; the lines above say why.")
     is_demo = envfile.read(paths.env_file()).get("XINYU_DEMO") == "1"
     # A database made anew has another identity, so it is seeded again.
     identity = (paths.data() / "database.id").read_text()

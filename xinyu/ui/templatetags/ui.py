@@ -91,6 +91,13 @@ def masked(value: str | None, keep: str = "3,2") -> str:
 
 
 @register.filter
+def today_name(place: object) -> str:
+    """What a class or grade is called today (初二1班): a year group is named by the school year it is in."""
+    named = getattr(place, "name_on", None)
+    return named(timezone.localdate()) if named else str(place or "")
+
+
+@register.filter
 def or_dash(value: object) -> object:
     """A dash for None and '' (not for 0)."""
     return wording.NOTHING if value is None or value == "" else value
