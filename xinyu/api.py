@@ -13,7 +13,7 @@ from xinyu.access.actor import acting_as
 from xinyu.access.allow import for_anyone
 from xinyu.access.posts import live_posts
 from xinyu.accounts.tokens import TokenAuthentication
-from xinyu.dashboard.models import Coverage
+from xinyu.dashboard.models import Coverage, SuppressedTotal
 from xinyu.organisations.models import County, School
 
 WHY = "no session: the bearer token is read by the API itself, which answers 401 without one"
@@ -63,6 +63,19 @@ class CoverageSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class TotalSerializer(serializers.ModelSerializer):
+    county = serializers.CharField(source="county.code", allow_null=True)
+    school = serializers.CharField(source="school.code", allow_null=True)
+    is_hidden = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SuppressedTotal
+        fields = ["version", "county", "school", "measure", "value", "is_hidden"]
+
+    def get_is_hidden(self, row: SuppressedTotal) -> bool:
+        return row.value is None
+
+
 def _own_counties():
     """Counties of the person's live posts: places are open tables, so the posts are asked here."""
     posts = live_posts()
@@ -99,6 +112,15 @@ class CoverageList(ActingList):
         return Coverage.objects.select_related("school").order_by("school_id", "screening_id", "grade_id")
 
 
+class TotalList(ActingList):
+    """Published versions of the suppressed totals; `value` is null where the cell is hidden, as on the board."""
+
+    scope, serializer_class, queryset = "coverage", TotalSerializer, SuppressedTotal.objects.none()
+
+    def get_queryset(self):
+        return SuppressedTotal.objects.select_related("county", "school").order_by("-version", "county_id", "school_id")
+
+
 class TokenScheme(OpenApiAuthenticationExtension):
     target_class = TokenAuthentication
     name = "bearer"
@@ -113,5 +135,6 @@ urlpatterns = [
     path("v1/counties/", for_anyone(WHY)(CountyList.as_view()), name="counties"),
     path("v1/schools/", for_anyone(WHY)(SchoolList.as_view()), name="schools"),
     path("v1/coverage/", for_anyone(WHY)(CoverageList.as_view()), name="coverage"),
+    path("v1/totals/", for_anyone(WHY)(TotalList.as_view()), name="totals"),
     path("schema/", for_anyone("a description of the interface holds no data")(schema), name="schema"),
 ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,8 @@ from openpyxl import load_workbook
 from assessments.models import Flag
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
+from xinyu.accounts.models import ApiToken
+from xinyu.accounts.tokens import new_token
 from xinyu.dashboard.models import Coverage
 from xinyu.dashboard.publishing import publish_totals
 from xinyu.dashboard.suppression import HIDDEN_LABEL
@@ -48,6 +51,16 @@ def published(here, there):
     cover(there)
     with acting_as("system:statistics"):
         publish_totals(TODAY)
+
+
+def totals_by_api(world):
+    token, digest = new_token()
+    ApiToken.objects.create(
+        user=world.city_officer, name="市平台", digest=digest, scope="coverage", expires_on=TODAY + timedelta(days=9)
+    )
+    response = Client().get("/api/v1/totals/", headers={"Authorization": f"Bearer {token}"})
+    assert response.status_code == 200, response.content
+    return response.json()["results"]
 
 
 def text(response):
@@ -109,6 +122,9 @@ def test_page_part_and_spreadsheet_hide_the_same_cells(here, there, published, e
     assert totals["乙县"] == HIDDEN_LABEL and HIDDEN_LABEL in (totals["甲县"], totals["合计"])
     cell = f'data-label="待了解学生">{HIDDEN_LABEL}'
     assert page.count(cell) == part.count(cell) == list(totals.values()).count(HIDDEN_LABEL)
+    api = {row["county"]: row for row in totals_by_api(here) if row["school"] is None}
+    assert (api["C-乙"]["value"], api["C-乙"]["is_hidden"]) == (None, True)
+    assert sum(row["is_hidden"] for row in api.values()) == list(totals.values()).count(HIDDEN_LABEL)
     assert "<html" not in part and 'hx-trigger="every 10s"' in part
 
 
