@@ -201,13 +201,14 @@ def confirm_level(person: Person, colour: str, reason: str) -> str:
     return person.page.url
 
 
-def order_growth_file(person: Person, student_url: str, purpose: str) -> bytes:
+def order_growth_file(person: Person, name: str, student_url: str, purpose: str) -> bytes:
     """Ask for the PDF, watch the worker make it, download it."""
     person.page.goto(student_url)
     person.page.get_by_role("link", name=re.compile("PDF|导出|生成一生一册")).first.click()
     person.page.get_by_label("用途").fill(purpose)
     person.page.get_by_role("button", name="生成 PDF").click()
-    link = person.page.get_by_role("link", name=re.compile("下载")).first
+    job = person.page.locator(".xy-progress", has_text=name).first
+    link = job.get_by_role("link", name=re.compile("下载"))
     expect(link).to_be_visible(timeout=45_000)
     answer = person.context.request.get(person.address + str(link.get_attribute("href")))
     assert answer.ok, f"the download was refused with {answer.status}"

@@ -18,7 +18,7 @@ SCHOOL = "溪东区第二初级中学"
 def kids(klass: int) -> list[Kid]:
     names = ("欧阳听溪", "闻人知远", "尉迟若谷", "单望舒", "仇小满")
     return [
-        Kid(f"88{klass:02d}{n:02d}", f"{name}{'甲乙丙丁'[klass - 6]}", "女男"[n % 2], f"{name[0]}家长")
+        Kid(f"88{klass:02d}{n:02d}", f"{name}{'甲乙丙丁戊己庚辛壬癸'[klass % 10]}", "女男"[n % 2], f"{name[0]}家长")
         for n, name in enumerate(names, start=1)
     ]
 
@@ -72,11 +72,24 @@ def test_from_the_roster_to_the_printed_file(stage, arriving, width, klass):
     counselor.go(f"/students/?q={worried}")
     counselor.page.get_by_role("link", name=worried).first.click()
     counselor.picture("student")
-    pdf = steps.order_growth_file(counselor, growth_url(stage, counselor, worried), "学期末归档")
+    pdf = steps.order_growth_file(counselor, worried, growth_url(stage, counselor, people[1].number), "学期末归档")
     text = steps.pdf_text(pdf)
     for words in (worried, SCHOOL, "心理测评", "访谈"):
         assert words in re.sub(r"\s", "", text), f"{words} is not in the printed file"
     counselor.picture("reports")
+    the_season_had_reminded(counselor)
+
+
+def the_season_had_reminded(counselor) -> None:
+    """The demo's season runs now: its work stands on today's page, its message in the inbox."""
+    counselor.open_menu("今天")
+    counselor.sees("复核重点关注学生名单")
+    counselor.picture("today")
+    assert counselor.go("/inbox/") == 200
+    counselor.sees("复核重点关注学生名单")
+    counselor.picture("inbox")
+    counselor.open_menu("时节工作")
+    counselor.picture("seasons")
 
 
 def answer_both(student, answers) -> float:
@@ -100,8 +113,8 @@ def allow_unguarded(principal, url: str) -> None:
     principal.sees("已同意无值守开放")
 
 
-def growth_url(stage, person, name: str) -> str:
-    [(pk,)] = stage.ask("SELECT id FROM students_student WHERE name = %s", name)
+def growth_url(stage, person, number: str) -> str:
+    [(pk,)] = stage.ask("SELECT id FROM students_student WHERE number = %s", number)
     return f"{person.address}/growth/{pk}/"
 
 
