@@ -14,6 +14,7 @@ from xinyu.access.actor import acting_as
 from xinyu.accounts.adapter import StaffAdapter
 from xinyu.accounts.demo_people import is_refused, refuse_demo_people
 from xinyu.accounts.models import Post, User
+from xinyu.audit.entries import record
 from xinyu.audit.models import AuditEntry
 from xinyu.dashboard.models import Coverage
 from xinyu.demo.logins import PASSWORD, logins
@@ -110,3 +111,11 @@ def test_command_refuses_outside_a_demo_and_leaves_data_alone(city, settings, ca
     for options in ({"size": "tiny"}, {"logins": True}):
         with pytest.raises(CommandError, match="no demo"):
             call_command("demo", **options)
+
+
+def test_half_a_demo_is_named_and_never_taken_for_a_whole_one(db, settings):
+    settings.DEMO = True
+    with acting_as(DEMO):
+        record("demo.begin", subject="demo")
+    with pytest.raises(CommandError, match="half way"):
+        call_command("demo", size="tiny")

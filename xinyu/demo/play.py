@@ -4,16 +4,31 @@ import logging
 import time
 from datetime import date
 
+from xinyu.access.actor import acting_as
+from xinyu.audit.entries import record
+from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
 from .scenes import boards, cases, everyday, files, last_term, library, people, places, rosters, today
+from .stage import DEMO
 from .world import make_world
 
 log = logging.getLogger("xinyu.demo")
+BEGUN, ENDED = "demo.begin", "demo.end"
+
+
+class HalfPlayed(Exception):
+    """A demo was begun in this database and never came to its end."""
 
 
 def is_played() -> bool:
+    """Whether there is data already, of a demo or of anybody. Raises HalfPlayed."""
+    with acting_as(DEMO):
+        marks = AuditEntry.objects.filter(verb__in=(BEGUN, ENDED)).order_by("pk")
+        last = marks.values_list("verb", flat=True).last()
+    if last == BEGUN:
+        raise HalfPlayed
     return City.objects.exists()
 
 
@@ -21,10 +36,17 @@ def play(size: str, on: date) -> int:
     """Build the city; returns how many students it has. Not inside a transaction."""
     world = make_world(size, on)
     with as_every_actor():
+        _mark(BEGUN, size)
         stage = _timed("places", places.build_places, world)
         for name, scene in SCENES:
             _timed(name, scene, stage)
+        _mark(ENDED, size)
     return world.students
+
+
+def _mark(verb: str, size: str) -> None:
+    with acting_as(DEMO):
+        record(verb, subject="demo", detail={"size": size})
 
 
 def _timed(name: str, scene, argument):

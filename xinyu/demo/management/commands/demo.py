@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from xinyu.demo.logins import logins
 from xinyu.demo.places import SIZES
-from xinyu.demo.play import is_played, play
+from xinyu.demo.play import HalfPlayed, is_played, play
 
 
 class Command(BaseCommand):
@@ -21,7 +21,11 @@ class Command(BaseCommand):
             for label, username, password in logins():
                 self.stdout.write(f"{label:\u3000<9}{username:<14}{password}")
             return
-        if is_played():
+        try:
+            has_data = is_played()
+        except HalfPlayed as error:
+            raise CommandError("An earlier demo was broken off half way; start with an empty database.") from error
+        if has_data:
             self.stdout.write("There is data already; the demo leaves it as it is.")
             return
         students = play(options["size"], timezone.localdate())
