@@ -14,6 +14,7 @@ from assessments.models import Flag
 from crisis.models import Case, ClosingRequest
 from tests.cast import add_post, build, make_user
 from xinyu.access.actor import acting_as
+from xinyu.accounts.models import Post
 from xinyu.audit.models import AuditEntry
 from xinyu.reminders.actions.confirming import confirm_check, confirm_record
 from xinyu.reminders.actions.settings import SeasonRulesRefused, add_season_setting, check_rules, demo_season
@@ -64,6 +65,17 @@ def test_sweep_owes_each_post_its_own_and_tells_each_once(here, there, season):
     with acting_as(here.audit_admin):
         mine = AuditEntry.objects.filter(verb="reminders.sweep_dues", subject=f"organisations_county:{here.county.pk}")
         assert mine.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_school_without_people_is_counted_for_the_county_and_does_not_flood_it(here, season):
+    with acting_as("system:demo"):
+        Post.objects.filter(school=here.school).update(revoked_at=timezone.now(), revoked_by=here.granter)
+    sweep_dues(MONDAY)
+    with acting_as(here.county_officer):
+        assert Due.objects.filter(klass__isnull=False, user=here.county_officer).count() == 2
+        assert not Notice.objects.filter(due__klass__isnull=False).exists()
+        assert Notice.objects.filter(due__obligation="returns").count() == 1
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from xinyu.access.actor import acting_as
+from xinyu.access.roles import ROLES
 from xinyu.audit.entries import record
 from xinyu.organisations.models import County
 from xinyu.reminders import causes, gather
@@ -48,7 +49,7 @@ def sweep_county(county: County, on: date) -> tuple[int, int, int]:
     met = _mark_met(county, [row for row in rows if row.is_met])
     owed = [(row, reminder) for row in rows for reminder in row.reminders]
     new = _write_dues(county, owed, subjects)
-    told = _tell(owed, subjects)
+    told = _tell(owed)
     if new or met or told:
         record("reminders.sweep_dues", subject=county, detail={"dues": new, "notices": told, "met": met})
     return new, told, met
@@ -94,7 +95,13 @@ def place_of(due: Due) -> tuple[str, int]:
     return "county", due.county_id
 
 
-def _tell(owed: list[tuple[Standing, Reminder]], subjects: dict[tuple[str, int], Subject]) -> int:
+def is_told(row: Standing, reminder: Reminder) -> bool:
+    """A class without anybody in its school is counted for the bureau, which is not written to class by class."""
+    return row.place[0] not in ("klass", "grade") or ROLES[reminder.role].level not in ("county", "city")
+
+
+def _tell(owed: list[tuple[Standing, Reminder]]) -> int:
+    owed = [(row, reminder) for row, reminder in owed if is_told(row, reminder)]
     known = set(Notice.objects.filter(key__in=[r.key for _, r in owed]).values_list("key", flat=True))
     fresh = [(row, reminder) for row, reminder in owed if reminder.key not in known]
     keys = [due_key(row, reminder.person_id) for row, reminder in fresh]
