@@ -20,7 +20,7 @@ class LivePost:
     school_id: int | None
     county_id: int | None
     city_id: int
-    #: where the post stands, in words: 第三中学 1班, 甲县
+    #: where the post stands, in words: 第三中学 2025级1班, 甲县
     place_name: str = ""
 
     @property
@@ -36,7 +36,8 @@ def live_posts() -> tuple[LivePost, ...]:
                 (SELECT name FROM organisations_school WHERE id = school_id),
                 (SELECT name FROM organisations_county WHERE id = county_id),
                 (SELECT name FROM organisations_city WHERE id = city_id)),
-              (SELECT name FROM organisations_klass WHERE id = klass_id))
+              (SELECT entry_year || '级' FROM organisations_grade WHERE id = grade_id) ||
+              coalesce((SELECT name FROM organisations_klass WHERE id = klass_id), ''))
             FROM accounts_post WHERE user_id = access_user() AND {LIVE_POST}
             ORDER BY klass_id IS NULL, school_id IS NULL, county_id IS NULL, role, id"""  # noqa: S608 - constant text
         )
