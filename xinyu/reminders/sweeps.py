@@ -40,10 +40,16 @@ def _run(name: str, by: str) -> str:
     return outcome
 
 
+def short_name(name: str) -> str:
+    """'reminders.sweeping.sweep_dues': app and function, without the folders between."""
+    kept = [part for part in name.split(".") if part not in ("xinyu", "actions", "tasks")]
+    return ".".join(kept)[-40:]
+
+
 def _note(name: str, by: str, outcome: str) -> None:
     if current():
         raise RuntimeError("sweeps open their own actors: call them outside acting_as")
     with transaction.atomic():
         Sweep.objects.update_or_create(
-            name=name[-40:], defaults={"ran_at": timezone.now(), "ran_by": by, "outcome": outcome[:200]}
+            name=short_name(name), defaults={"ran_at": timezone.now(), "ran_by": by, "outcome": outcome[:200]}
         )
