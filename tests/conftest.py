@@ -28,3 +28,22 @@ def enter(client):
         return client
 
     return log_in
+
+
+def pytest_collection_modifyitems(items):
+    """Stories first: they take longest, and the other worker goes through everything else meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/stories/"))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """A file's tests stay together; all stories stay together, since one set of real processes serves them."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return "stories" if nodeid.startswith("tests/stories/") else super()._split_scope(nodeid)
+
+    if config.getoption("dist") != "loadscope":
+        return None
+    config.option.loadscopereorder = False
+    return Together(config, log)
