@@ -6,13 +6,11 @@ from itertools import groupby
 import qrcode
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from weasyprint import HTML
 
 from assessments.choices import SittingState
 from assessments.codes import SittingOwner, grouped, open_code, screening_key
 from assessments.models import Screening, ScreeningKey
 from assessments.queries.screenings import klass_sittings
-from xinyu.ui.printing import STYLESHEET
 
 #: who still has something to answer
 WAITING = (SittingState.INVITED, SittingState.STARTED)
@@ -39,10 +37,6 @@ class SlipSheet:
     @property
     def pairs(self) -> list[tuple[Slip, ...]]:
         return [self.slips[n : n + 2] for n in range(0, len(self.slips), 2)]
-
-
-class RefusedAddress(ValueError):
-    """A print page wanted a file from somewhere: it links none."""
 
 
 def gather(screening: Screening, klass_id: int, klass_name: str, door: str) -> SlipSheet:
@@ -81,11 +75,3 @@ def _runs(row: list[bool | None]) -> list[tuple[int, int]]:
 
 def render(sheet: SlipSheet) -> str:
     return render_to_string("print/slips.html", {"sheet": sheet, "title": sheet.title, "school": sheet.school})
-
-
-def to_pdf(html: str) -> bytes:
-    return HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=[str(STYLESHEET)])
-
-
-def _refuse(url: str, *args, **kwargs):
-    raise RefusedAddress(url)

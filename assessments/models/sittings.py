@@ -52,7 +52,7 @@ class Sitting(OnPath):
 
 
 class SavedAnswers(InSchool):
-    """What has been typed so far, sealed under the screening's key; one value for all scales, a revision that only grows."""
+    """What has been typed so far, sealed under the screening's key: one value for all scales, with a revision."""
 
     sitting = models.OneToOneField(Sitting, models.PROTECT, related_name="saved")
     revision = models.PositiveIntegerField(default=0)

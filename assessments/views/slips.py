@@ -12,6 +12,7 @@ from assessments.queries import screenings as queries
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record
 from xinyu.organisations.models import Klass
+from xinyu.ui.printing import to_pdf
 
 
 @require_GET
@@ -29,7 +30,7 @@ def screening_slips(request, screening_id, klass_id):
         messages.info(request, f"{name}没有需要发放的作答条。")
         return redirect("assessments:screening-klass", screening_id, klass_id)
     record("assessments.print_slips", subject=screening, detail={"klass": klass_id, "slips": len(sheet.slips)})
-    response = HttpResponse(slips.to_pdf(slips.render(sheet)), content_type="application/pdf")
+    response = HttpResponse(to_pdf(slips.render(sheet))[0], content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"作答条-{name}.pdf") or "inline"
     response["Cache-Control"] = "no-store"
     return response

@@ -41,7 +41,8 @@ def test_nobody_changes_or_deletes_an_entry(here):
 @pytest.mark.django_db
 def test_an_entry_is_written_under_ones_own_name_only(here):
     with acting_as(here.counselor), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        run("INSERT INTO audit_auditentry (actor, verb, subject, request_id, detail) VALUES ('user:1', 'x', '', '', '{}')")
+        columns = "(actor, verb, subject, request_id, detail)"
+        run(f"INSERT INTO audit_auditentry {columns} VALUES ('user:1', 'x', '', '', '{{}}')")
 
 
 @pytest.mark.django_db

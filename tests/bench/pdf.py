@@ -7,7 +7,7 @@ from weasyprint import HTML
 from assessments import slips
 from tests.bench.measure import line, timed
 from tests.cast import World
-from xinyu.ui.printing import STYLESHEET
+from xinyu.ui.printing import STYLESHEET, to_pdf
 
 TIMES = 3
 
@@ -18,7 +18,7 @@ def measure(world: World) -> dict[str, Any]:
         for n in range(50)
     )
     sheet = slips.SlipSheet(world.school.name, "测量", "八年级3班", "http://127.0.0.1/a/", many)
-    return {"pdf_slips": _beside(lambda: slips.render(sheet), slips.to_pdf)}
+    return {"pdf_slips": _beside(lambda: slips.render(sheet), lambda html: to_pdf(html)[0])}
 
 
 def _beside(render, to_pdf) -> dict[str, Any]:

@@ -99,5 +99,5 @@ EXTRA = {
     "on": "2026-11-23",
 }  # fmt: skip
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
-ABSENT = "version report room notice draft import attention item request due place".split()
+ABSENT = ("version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place")
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

@@ -11,10 +11,11 @@ from django.utils import timezone
 from tests.reports.paper import fill, pages_of, text_of
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AccessEntry, AuditEntry
-from xinyu.reports import jobs, render
+from xinyu.reports import jobs
 from xinyu.reports.actions import request_growth_file
 from xinyu.reports.models import Report
 from xinyu.reports.tasks import expire_reports, render_waiting
+from xinyu.ui import printing
 
 REPORTS = "system:reports"
 
@@ -198,6 +199,6 @@ def test_list_polls_while_running_and_offers_the_file_when_done(here, enter):
 
 @pytest.mark.parametrize("url", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
 def test_paper_fetches_nothing(url):
-    with pytest.raises(render.AddressRefused):
-        render.to_pdf(f'<p>字</p><img src="{url}">')
-    assert render.to_pdf("<p>字</p>")[1] == 1
+    with pytest.raises(printing.AddressRefused):
+        printing.to_pdf(f'<p>字</p><img src="{url}">')
+    assert printing.to_pdf("<p>字</p>")[1] == 1

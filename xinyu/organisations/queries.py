@@ -28,7 +28,7 @@ def _with_exams(row: Term, exams: list[ExamPeriod]) -> PureTerm:
     for exam in exams:
         span = Span(exam.starts_on, exam.ends_on)
         if exam.code in ("midterm", "final") and span.overlaps(term.span):
-            term = replace(term, **{exam.code: span})
+            term = replace(term, midterm=span) if exam.code == "midterm" else replace(term, final=span)
     return term
 
 

@@ -1,6 +1,8 @@
 """The school calendar of a county, month by month, and its schools."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,6 +18,7 @@ from . import actions, queries
 from .forms import FORMS
 from .models import CalendarDay, County, ExamPeriod
 
+ADD: dict[str, Callable[..., Any]] = {"day": actions.add_day, "term": actions.add_term, "exam": actions.add_exam}
 YEARS = range(2020, 2041)
 
 
@@ -93,8 +96,7 @@ def calendar_edit(request, county_id: int, what: str):
     form_class, heading = FORMS[what]
     form = form_class(request.POST or None, initial={name: request.GET.get(name) for name in ("on", "code")})
     if request.method == "POST" and form.is_valid():
-        action = {"day": actions.add_day, "term": actions.add_term, "exam": actions.add_exam}[what]
-        action(county, **form.cleaned_data)
+        ADD[what](county, **form.cleaned_data)
         messages.success(request, "校历已更新。")
         return redirect("organisations:calendar")
     context = {"form": form, "heading": f"修改校历：{heading}", "county": county}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from xinyu.access.actor import acting_as
 from xinyu.audit.entries import record
+from xinyu.ui.printing import to_pdf
 
 from . import gather, render
 from .content import seal_pdf
@@ -73,7 +74,7 @@ def _render(report: Report) -> tuple[bytes, int]:
     _advance(report, 30)
     html = render.growth_file(shape)
     _advance(report, 45)
-    pdf, pages = render.to_pdf(html)
+    pdf, pages = to_pdf(html)
     _advance(report, 90)
     return pdf, pages
 

@@ -1,24 +1,9 @@
-"""Shape → HTML → PDF. No queries, no clock, no network: everything that is printed is in the shape."""
+"""Shape → HTML. No queries, no clock, no network: everything that is printed is in the shape."""
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
-
-from xinyu.ui.printing import STYLESHEET
 
 from .lines import drawing
 from .shapes import GrowthFile
-
-
-class AddressRefused(Exception):
-    """Paper carries everything with it; whatever asks for an address is a mistake or an attack."""
-
-
-class Refusing(URLFetcher):
-    """Ends the rendering: WeasyPrint would swallow any other error and go on."""
-
-    def fetch(self, url, headers=None):
-        raise FatalURLFetchingError(url.partition(":")[0])
 
 
 def growth_file(shape: GrowthFile) -> str:
@@ -35,12 +20,3 @@ def growth_file(shape: GrowthFile) -> str:
         "confidential": f"{shape.name} · 内部资料 注意保密",
     }
     return render_to_string("print/growth_file.html", context)
-
-
-def to_pdf(html: str) -> tuple[bytes, int]:
-    """(PDF, pages). Raises AddressRefused when the HTML asks for an address."""
-    try:
-        document = HTML(string=html, url_fetcher=Refusing()).render(stylesheets=[str(STYLESHEET)])
-        return document.write_pdf(), len(document.pages)
-    except FatalURLFetchingError as error:  # a BaseException, which would end the worker
-        raise AddressRefused(str(error)) from None

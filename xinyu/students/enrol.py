@@ -90,7 +90,10 @@ def insert_students(newcomers: Iterable[Newcomer], klass_ids: dict[Any, int], on
         rows.append(
             typed | {"vault_id": vault_id, "enrolled_on": enrolled_on, "is_boarding": new.row.boarding == "boarding"}
         )
-    keys, sealed, guardians, ids = [], [], [], []
+    keys: list[dict[str, Any]] = []
+    sealed: list[dict[str, Any]] = []
+    guardians: list[dict[str, Any]] = []
+    ids: list[int] = []
     for student_id, number in run(NEW_SQL, rows):
         row, vault_id = by_number[number]
         key, wrapped = fresh_key(owner_of(student_id))
@@ -153,7 +156,8 @@ def change_students(
     matches: list[Match], klass_ids: dict[Any, int], vault_ids: dict[int, Any], keys: dict[int, bytes]
 ) -> int:
     """New values of students who changed or moved; returns how many rows the database let us change."""
-    rows, sealed = [], []
+    rows: list[dict[str, Any]] = []
+    sealed: list[dict[str, Any]] = []
     for match in matches:
         student, row = match.student, match.row
         boarding = row.boarding or student.boarding

@@ -26,10 +26,10 @@ def bring_guardians(matches: list[Match]) -> dict[str, list[Any]]:
         missing[student_id] = [g for g in guardians if g.name and g.name not in here]
         newer += [(here[g.name], g.phone) for g in guardians if g.name in here and _is_newer(here[g.name], g.phone)]
     keys = enrol.keys_of({pk for pk, rows in missing.items() if rows} | {guardian.student_id for guardian, _ in newer})
-    added = []
-    for student_id, guardians in missing.items():
-        if guardians:
-            added += enrol.guardian_rows(student_id, keys[student_id], guardians, first=len(known[student_id]) + 1)
+    added: list[dict[str, Any]] = []
+    for student_id, new in missing.items():
+        if new:
+            added += enrol.guardian_rows(student_id, keys[student_id], new, first=len(known[student_id]) + 1)
     before = [(guardian.pk, guardian.phone, guardian.phone_index) for guardian, _ in newer]
     enrol.run(PHONE_SQL, [_phone_row(guardian, phone, keys[guardian.student_id]) for guardian, phone in newer])
     return {"added": [pk for (pk,) in enrol.run(enrol.GUARDIAN_SQL, added)], "phones": before}

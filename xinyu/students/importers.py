@@ -63,13 +63,20 @@ def existing_students(school: School) -> list[roster.ExistingStudent]:
     rows = Student.objects.filter(school=school).values_list(*columns, "is_boarding", "left_on")
     return [
         roster.ExistingStudent(
-            *row[:6],
-            row[6] and bytes(row[6]),
-            row[7] and bytes(row[7]),
-            boarding="boarding" if row[8] else "day",
-            has_left=row[9] is not None,
+            pk,
+            number,
+            name,
+            sex,
+            birth_on,
+            klass_id,
+            id_index and bytes(id_index),
+            national_index and bytes(national_index),
+            "boarding" if is_boarding else "day",
+            left_on is not None,
         )
-        for row in rows.iterator(chunk_size=5000)
+        for pk, number, name, sex, birth_on, klass_id, id_index, national_index, is_boarding, left_on in rows.iterator(
+            chunk_size=5000
+        )
     ]
 
 
@@ -77,7 +84,8 @@ def missing_klasses(
     sheet: roster.RosterSheet, school: School, known: list[roster.Klass], on: date
 ) -> tuple[NewKlass, ...]:
     """Classes with a plain number that the school could have and has not entered yet."""
-    index, found = roster.KlassIndex(known), {}
+    index = roster.KlassIndex(known)
+    found: dict[NewKlass, None] = {}
     for grade, klass, entry_year in {(row.grade, row.klass, row.entry_year): None for row in sheet.rows}:
         try:
             index.find(grade, klass, entry_year)

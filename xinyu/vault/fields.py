@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Protocol
 from . import envelope
 from .keys import master, suite
 
-
 #: how a wrapped key comes out of a row; None when it was destroyed
 Wrapped = bytes | memoryview | None
 

@@ -113,7 +113,7 @@ def seal_undo(done: RosterImport, content: dict[str, Any]) -> None:
 
 
 def open_undo(done: RosterImport) -> dict[str, Any]:
-    return json.loads(envelope.unseal(master().derive("roster-undo"), bytes(done.undo), _undo_aad(done)))
+    return json.loads(envelope.unseal(master().derive("roster-undo"), bytes(done.undo or b""), _undo_aad(done)))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ class ExistingStudent:
     `has_left` students are matched (they may come back) but never listed as absent.
     """
 
-    id: Hashable
+    id: int
     number: str
     name: str = field(repr=False)
     sex: Sex
