@@ -38,6 +38,22 @@ def entries(*, verb: str = "", actor: str = "", day: date | None = None) -> Quer
     return rows.filter(at__date=day) if day is not None else rows
 
 
+#: what the pages call the parts of a student's record that the entries name by code
+LABELS = {
+    "answers": "逐题作答",
+    "case": "一人一案",
+    "climbed": "上移的提示",
+    "concerns": "反映的情况",
+    "growth-file": "一生一册",
+    "interview": "访谈",
+    "interview-text": "访谈要点",
+    "queue": "访谈队列",
+    "results": "测评结果",
+    "run-list": "当日谈话名单",
+    "screening_reasons": "没有作答的原因",
+}
+
+
 @dataclass(frozen=True)
 class Look:
     """One look as a page shows it; `student` is '' where the reader may not (any longer) see her."""
@@ -57,6 +73,13 @@ def named(rows: Iterable[AccessEntry]) -> list[Look]:
     students = apps.get_model("students", "Student").objects.filter(pk__in={row.student_id for row in rows})
     names = dict(students.values_list("pk", "name"))
     return [
-        Look(row.at, people.get(row.user_id, ""), row.what, row.purpose, names.get(row.student_id, ""), row.student_id)
+        Look(
+            row.at,
+            people.get(row.user_id, ""),
+            LABELS.get(row.what, row.what),
+            row.purpose,
+            names.get(row.student_id, ""),
+            row.student_id,
+        )
         for row in rows
     ]
