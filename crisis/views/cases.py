@@ -10,6 +10,7 @@ from crisis.looks import ends_fact, level_fact, level_of, state_fact
 from crisis.models import Case, LoweringRequest
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
+from crisis.queries.history import history_of
 from xinyu.access.allow import allow, may
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts
@@ -67,6 +68,7 @@ def case_page(request, case_id):
         "texts": texts,
         "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
         "choices": choices_for(case, request.user),
+        "history": history_of(case),
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }
     return render(request, "crisis/case_page.html", context)
