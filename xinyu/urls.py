@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include(([path("", today, name="today"), *account_pages], "accounts"))),
     path("healthz", healthz, name="healthz"),
     path("api/", include("xinyu.api")),
-    path("login/", include("allauth.urls")),
+    path("account/", include("allauth.urls")),
     path("", include("xinyu.organisations.urls")),
     path("students/", include("xinyu.students.urls")),
     path("", include("assessments.urls")),

@@ -26,7 +26,7 @@ def counselor(here):
 
 
 def log_in(client, user, password=PASSWORD):
-    return client.post("/login/login/", {"login": user.username, "password": password})
+    return client.post("/account/login/", {"login": user.username, "password": password})
 
 
 def entries(verb):
@@ -40,11 +40,11 @@ def code_for(secret: str) -> str:
 
 def test_in_and_out(client, counselor, settings):
     settings.SECOND_FACTOR_REQUIRED = False
-    assert "密码" in client.get("/login/login/").text
+    assert "密码" in client.get("/account/login/").text
     assert log_in(client, counselor).url == "/"
     assert client.get("/").status_code == 200
-    assert client.post("/login/logout/").status_code == 302
-    assert client.get("/").url.startswith("/login/")
+    assert client.post("/account/logout/").status_code == 302
+    assert client.get("/").url.startswith("/account/")
     assert len(entries("accounts.logged_in")) == 1 and len(entries("accounts.logged_out")) == 1
 
 
@@ -69,19 +69,19 @@ def test_failures_are_limited_per_account_and_not_per_address(client, counselor,
 def test_whoever_sees_names_must_set_up_a_second_factor_and_then_use_it(client, counselor, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     log_in(client, counselor)
-    assert client.get("/students/").url == "/login/2fa/totp/activate/"
-    again = client.get("/login/2fa/totp/activate/").url  # secrets are shown only after the password was asked once more
+    assert client.get("/students/").url == "/account/2fa/totp/activate/"
+    again = client.get("/account/2fa/totp/activate/").url  # secrets are shown only after the password was asked once more
     assert client.post(again, {"password": PASSWORD}).status_code == 302
-    page = client.get("/login/2fa/totp/activate/")
+    page = client.get("/account/2fa/totp/activate/")
     secret = re.search(r"<code>([A-Z2-7]+)</code>", page.text)[1]
-    done = client.post("/login/2fa/totp/activate/", {"code": code_for(secret)})
+    done = client.post("/account/2fa/totp/activate/", {"code": code_for(secret)})
     assert done.status_code == 302, done.text
     assert client.get("/students/").status_code == 200
-    client.post("/login/logout/")
+    client.post("/account/logout/")
     assert "2fa" in log_in(client, counselor).url
     assert client.get("/students/").status_code == 302
     cache.clear()  # the same code counts once within its half minute
-    assert client.post("/login/2fa/authenticate/", {"code": code_for(secret)}).status_code == 302
+    assert client.post("/account/2fa/authenticate/", {"code": code_for(secret)}).status_code == 302
     assert client.get("/students/").status_code == 200
 
 
@@ -92,5 +92,5 @@ def test_nobody_needs_a_second_factor_who_sees_no_names(client, here, settings):
 
 
 def test_there_is_no_sign_up(client, db):
-    answer = client.get("/login/signup/")
+    answer = client.get("/account/signup/")
     assert "signup" not in answer.text and "<form" not in answer.text

@@ -56,4 +56,4 @@ def test_the_frame_names_place_post_search_and_navigation_by_role(here, enter):
 
 
 def test_without_a_log_in_the_page_leads_to_it(client, db):
-    assert client.get("/").url.startswith("/login/")
+    assert client.get("/").url.startswith("/account/")

@@ -31,12 +31,12 @@ class Person:
         return answer.status if answer else 0
 
     def log_in(self, username: str, password: str) -> "Person":
-        self.go("/login/login/")
+        self.go("/account/login/")
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", password)
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.locator("#main, main").first).to_be_visible()
-        assert "/login/" not in self.page.url, f"{username} could not log in: {self.page.inner_text('body')[:300]}"
+        assert "/account/" not in self.page.url, f"{username} could not log in: {self.page.inner_text('body')[:300]}"
         return self
 
     def open_menu(self, title: str) -> None:

@@ -18,7 +18,7 @@ def test_everybody_arrives_at_today(arriving, label, username):
 
 def test_a_wrong_password_is_said_and_the_name_is_kept(arriving):
     person = arriving("", DESKTOP)
-    person.go("/login/login/")
+    person.go("/account/login/")
     person.page.fill("input[name=login]", "counselor1")
     person.page.fill("input[name=password]", "nothing-like-it")
     person.page.get_by_role("button", name="登录").click()

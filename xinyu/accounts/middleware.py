@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from xinyu.access.roles import ROLES
 
 #: pages that must work before the second factor is set up
-_FREE = ("/login/", "/static/", "/a/", "/healthz")
+_FREE = ("/account/", "/static/", "/a/", "/healthz")
 
 
 def second_factor_middleware(get_response):
