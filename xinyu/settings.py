@@ -243,7 +243,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"TITLE": "心育开放数据接口", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # uploads stay in memory: temp files never hold plaintext
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["xinyu.access.uploads.InMemoryOnly"]  # temp files never hold plaintext
+DATA_UPLOAD_MAX_NUMBER_FILES = 2  # so that an upload is bounded in memory too
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -5,7 +5,7 @@ or ``door:`` for somebody whom nobody has recognised yet. Every kind has a datab
 kind is a new role and a new policy, never another OR in the policy of the staff.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -35,6 +35,8 @@ SYSTEMS = {
 
 DOOR = "door:"
 _current: ContextVar[str] = ContextVar("actor", default="")
+#: role codes, comma separated, that the actor looks through for now; '' for all that the live posts give
+_through: ContextVar[str] = ContextVar("through", default="")
 
 
 class NoActorError(RuntimeError):
@@ -62,7 +64,8 @@ def _role_for(name: str) -> str:
 def _tell_database(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('role', %s, true), set_config('app.actor', %s, true)", [_role_for(name), name]
+            "SELECT set_config('role', %s, true), set_config('app.actor', %s, true), set_config('app.roles', %s, true)",
+            [_role_for(name), name, _through.get()],
         )
 
 
@@ -74,15 +77,31 @@ def acting_as(actor: Any) -> Iterator[str]:
     """
     name, outer, nested = name_of(actor), _current.get(), connection.in_atomic_block
     with transaction.atomic():
-        if name or nested:
-            _tell_database(name)
-        token = _current.set(name)
+        token, through = _current.set(name), _through.set("")
         try:
+            if name or nested:
+                _tell_database(name)
             yield name
         finally:
             _current.reset(token)
+            _through.reset(through)
         if nested and not connection.needs_rollback:  # a rollback restores both settings by itself
             _tell_database(outer)
+
+
+@contextmanager
+def looking_through(roles: Iterable[str]) -> Iterator[None]:
+    """Inside, only posts of these roles give the actor sight: what one post allows is done to its own rows alone.
+
+    Somebody may be counselor of one school and homeroom teacher at another. The actor must be a staff user.
+    """
+    token = _through.set(",".join(sorted(roles)))
+    try:
+        _tell_database(_current.get())
+        yield
+    finally:
+        _through.reset(token)
+    _tell_database(_current.get())  # not after an exception: its rollback restores the setting
 
 
 def current() -> str:

@@ -14,6 +14,8 @@ from .actor import acting_as, name_of
 from .posts import live_posts
 
 SECONDS_BETWEEN_SIGNS = 300
+#: where staff come in
+STAFF_DOOR = "/account/"
 log = logging.getLogger("xinyu.requests")
 
 
@@ -55,6 +57,9 @@ class CalmDatabase:
 
 def _actor_of(request) -> str:
     keyed = request.session.get("actor", "")
+    if keyed and request.path.startswith(STAFF_DOOR):
+        request.session.flush()  # a student was here before on this machine: that key is gone now
+        keyed = ""
     if keyed and request.session.get("_auth_user_id"):
         raise SuspiciousOperation("a keyed actor and a staff log-in in one session")
     return keyed or name_of(request.user)
@@ -68,7 +73,10 @@ def _stay_awake(session, name: str) -> None:
 
 
 def actor_middleware(get_response):
-    """After AuthenticationMiddleware. Rolls back when the answer is >= 500."""
+    """After AuthenticationMiddleware. Rolls back when the answer is >= 500.
+
+    No answer stays on the machine that asked: staff rooms and computer rooms are shared.
+    """
 
     def middleware(request):
         name = request.actor = _actor_of(request)
@@ -78,6 +86,7 @@ def actor_middleware(get_response):
             response = get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+        response.headers.setdefault("Cache-Control", "no-store, private")
         if response.streaming and getattr(response, "file_to_stream", None) is None:
             raise ImproperlyConfigured(
                 "a streamed body is read after the transaction: build it first, or stream a file"

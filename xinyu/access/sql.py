@@ -20,6 +20,7 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RETURN (SELECT coalesce(array_agg({column}), '{{}}') FROM accounts_post
     WHERE user_id = access_user() AND role = ANY (roles) AND {column} IS NOT NULL AND {LIVE_POST}
+      AND coalesce(role = ANY (string_to_array(nullif(current_setting('app.roles', true), ''), ',')), true)
       AND EXISTS (SELECT FROM accounts_user WHERE accounts_user.id = accounts_post.user_id AND is_active));
 END $$;
 ALTER FUNCTION {name}(text[]) OWNER TO {SIGHT};

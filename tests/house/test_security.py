@@ -1,0 +1,140 @@
+"""What leaves the platform beside its pages: headers, cookies, logs, sessions, addresses, temporary files; and what
+somebody with posts at two places may do at each of them."""
+
+import logging
+import tempfile
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from assessments.models import Flag
+from crisis.models import Case
+from tests.cast import add_post, make_user
+from tests.house.every_url import pages
+from tests.house.test_every_url import INNER_LIFE, NAMES, ask, client_of
+from xinyu.access.actor import acting_as, looking_through
+from xinyu.audit.models import AccessEntry, AuditEntry
+from xinyu.reminders.models import Notice
+from xinyu.students.models import Student
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_posts(here, there):
+    """Counselor of the other school and homeroom teacher of a class here."""
+    with acting_as("system:demo"):
+        user = make_user("two-posts")
+        for role, world, place in (("counselor", there, there.school), ("homeroom", here, here.klass)):
+            add_post(user, role, place, granter=world.granter, approver=world.approver)
+    return user
+
+
+@pytest.mark.parametrize("role", ["counselor", "homeroom", "principal", "county_officer", "audit_admin"])
+def test_no_page_stays_on_the_machine_that_asked(here, role):
+    client, kept, bare = client_of(here.users[role]), [], []
+    for page in pages():
+        response = client.get(page.url(here))
+        kept += [] if "no-store" in response.headers.get("Cache-Control", "") else [page.name]
+        wanted = {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Request-ID"}
+        bare += [f"{page.name}: {name}" for name in wanted if name not in response.headers]
+    assert kept == []
+    assert bare == []
+
+
+def test_what_one_post_allows_is_not_done_at_the_place_of_the_other(here, there, two_posts):
+    kid, client = here.students[0], client_of(two_posts)
+    assert client.get(f"/students/{kid.pk}/").status_code == 200
+    for url in (
+        f"/students/{kid.pk}/edit/",
+        f"/reports/students/{kid.pk}/growth-file/",
+        f"/students/{kid.pk}/who-sees/",
+    ):
+        assert client.get(url).status_code == 404, url
+    assert client.post(f"/students/{kid.pk}/id-number/").status_code == 404
+    assert client.get(f"/students/{there.students[0].pk}/edit/").status_code == 200
+    assert client.get(f"/students/{kid.pk}/attention/").status_code == 200  # a homeroom teacher's own work
+
+
+def test_looking_through_some_posts_ends_with_its_block(here, there, two_posts):
+    with acting_as(two_posts):
+        both = Student.objects.count()
+        with looking_through({"counselor"}):
+            assert set(Student.objects.values_list("school_id", flat=True)) == {there.school.pk}
+            with acting_as(here.counselor):
+                assert Student.objects.filter(school=here.school).count() == 3
+            assert not Student.objects.filter(school=here.school).exists()
+        assert Student.objects.count() == both == 5
+
+
+def test_an_upload_never_touches_the_disk(here, tmp_path, monkeypatch, settings):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = []
+    original = tempfile.NamedTemporaryFile
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", lambda *a, **k: made.append(k) or original(*a, **k))
+    big = SimpleUploadedFile("名册.csv", b"x" * (settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 50_000))
+    response = client_of(here.counselor).post("/students/import/", {"school": here.school.pk, "file": big})
+    assert response.status_code == 422 and "MB" in response.text
+    assert made == [] and list(tmp_path.iterdir()) == []
+
+
+def test_a_teacher_logs_in_where_a_student_has_just_answered(here, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    here.counselor.set_password("quiet-river-42")
+    here.counselor.save(update_fields=["password"])
+    client = Client(raise_request_exception=False)
+    session = client.session
+    session["actor"] = f"sitting:{here.sitting.pk}"
+    session.save()
+    before = session.session_key
+    assert client.get("/account/login/").status_code == 200
+    answer = client.post("/account/login/", {"login": here.counselor.username, "password": "quiet-river-42"})
+    assert answer.status_code == 302
+    page = client.get("/")
+    assert page.status_code == 200 and client.session.session_key != before
+    assert "actor" not in client.session and not Session.objects.filter(session_key=before).exists()
+
+
+def carried(response) -> str:
+    """What an answer leaves in the browser and in addresses beside its own page."""
+    cookies = " ".join(morsel.OutputString() for morsel in response.cookies.values())
+    return f"{response.headers.get('Location', '')} {cookies.encode().decode('unicode_escape', 'replace')}"
+
+
+def test_no_name_leaves_by_a_side_door(here, caplog):
+    caplog.set_level(logging.DEBUG)
+    words, found = (*NAMES, *INNER_LIFE), []
+    for role in ("counselor", "homeroom", "principal"):
+        client = client_of(here.users[role])
+        for page in pages():
+            url = page.url(here)
+            for response in (ask(client, page, url), client.post(url)):
+                found += [f"{page.name}: {word}" for word in words if word in carried(response)]
+    said = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
+    found += [f"log: {line}" for line in said if any(word in line for word in words)]
+    with acting_as("system:demo"):
+        rows = [*AuditEntry.objects.values_list(), *AccessEntry.objects.values_list()]
+    with acting_as("system:reminders"):
+        rows += Notice.objects.values_list()
+    rows += [session.get_decoded() for session in Session.objects.all()]
+    found += [f"row: {row}" for row in rows if any(word in str(row) for word in words)]
+    assert found == []
+    assert len(said) > 0 and len(rows) > 50
+
+
+def test_nothing_about_a_person_stands_in_the_name_of_a_row(here):
+    with acting_as(here.counselor):
+        assert [str(Case.objects.get()), repr(Flag.objects.get())] == ["甲-1", f"<Flag: Flag object ({here.flag.pk})>"]
+        assert "同学" not in repr(here.sitting) + repr(here.note) + repr(here.interview)
+
+
+def test_definer_functions_are_for_whom_they_name():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+            AND has_function_privilege('public', oid, 'EXECUTE') ORDER BY proname"""
+        )
+        assert cursor.fetchall() == []
