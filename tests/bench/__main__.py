@@ -65,7 +65,7 @@ def measure_all(env: dict[str, str], name: str) -> dict:
         lists.fill(here, env["XINYU_DATABASE_OWNER"], STUDENTS)
         report["lists"] = lists.measure(here, tests, name, seats.klass_id, seats.screening_id)
         say("PDF")
-        report |= pdf.measure(here)
+        report |= pdf.measure()
     return report
 
 
