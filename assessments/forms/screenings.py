@@ -51,7 +51,7 @@ class ScreeningForm(forms.Form):
         self.grades = grades_with_klasses(self.place.pk, timezone.localdate()) if self.place else []
         fields["school"].queryset = schools
         fields["klasses"].queryset = Klass.objects.filter(school=self.place).select_related("grade")
-        fields["scales"].label_from_instance = lambda version: f"{version.title}　{version}"
+        fields["scales"].label_from_instance = lambda version: f"{version.title}　第 {version.version} 版"
         if school or len(schools) < 2:
             del fields["school"]
 

@@ -73,7 +73,7 @@ def grant_homeroom(security, username: str, klass: str) -> None:
     pick(page, "人员", username)
     pick(page, "范围", klass)
     # she took the class over weeks ago and the paper came late: what was due meanwhile is hers
-    page.get_by_label("自", exact=True).fill((date.today() - timedelta(days=40)).isoformat())
+    page.get_by_label("开始日期", exact=True).fill((date.today() - timedelta(days=40)).isoformat())
     page.get_by_role("button", name="授权", exact=True).click()
     security.sees("等第三个人批准后生效")
     row = page.locator("tr", has_text=username)

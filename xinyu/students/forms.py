@@ -82,7 +82,7 @@ class StudentForm(forms.ModelForm):
 
 class AttentionForm(forms.Form):
     group = forms.ModelChoiceField(AttentionGroup.objects.filter(is_active=True), label="类别", empty_label="请选择")
-    from_on = forms.DateField(label="自", widget=DATE, initial=timezone.localdate)
+    from_on = forms.DateField(label="开始日期", widget=DATE, initial=timezone.localdate)
     source = forms.CharField(label="信息来源", max_length=60, help_text="例如：班主任家访、监护人告知、学籍登记。")
 
 
@@ -101,7 +101,7 @@ class DecisionForm(forms.ModelForm):
     def __init__(self, *args, student: Student, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["guardian"].queryset = student.guardians.all()
-        self.fields["guardian"].label = "监护人"
+        self.fields["guardian"].label = "谁作的决定"
         self.fields["guardian"].empty_label = "学生本人（满 14 周岁）"
         self.fields["guardian"].label_from_instance = lambda guardian: (
             f"{guardian.name}（{guardian.relation or '关系未填'}）"

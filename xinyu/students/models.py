@@ -163,7 +163,7 @@ class Decision(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    PAPER = "paper", "纸质(教师录入)"
+    PAPER = "paper", "纸质，教师录入"
     PHONE = "phone", "电话"
     CODE = "code", "手机验证码"
     SLIP = "slip", "当面发放的回执"

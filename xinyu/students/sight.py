@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from xinyu.access.roles import ROLES
 from xinyu.access.seal import Seal, seal_of
@@ -59,7 +60,7 @@ def eyes_on(student: Student) -> list[Eye]:
         parts = parts_of(role)
         if parts:
             level = ROLES[role].level
-            place = {"klass": str(student.klass.name), "grade": "本年级", "school": "本校"}[level]
+            place = {"klass": str(student.klass.name_on(timezone.localdate())), "grade": "本年级", "school": "本校"}[level]
             found.append(Eye(names[holder], ROLES[role].label, place, since, parts, f"岗位范围是{place}，包括这名学生"))
     return found
 

@@ -12,7 +12,7 @@ class StudentTable(tables.Table):
     number = tables.Column(verbose_name="学号", attrs={"td": {"class": "tabular"}})
     klass = tables.Column(verbose_name="班级", orderable=False)
     sex = tables.Column(verbose_name="性别", orderable=False)
-    left_on = tables.DateColumn(verbose_name="离校", format="Y-m-d", default="")
+    left_on = tables.DateColumn(verbose_name="离校", format="Y年n月j日", default="")
 
     class Meta:
         model = Student
@@ -31,7 +31,7 @@ class StudentTable(tables.Table):
 class ImportTable(tables.Table):
     at = tables.DateTimeColumn(
         verbose_name="时间",
-        format="Y-m-d H:i",
+        format="Y年n月j日 H:i",
         linkify=lambda record: reverse("students:roster-result", args=[record.pk]),
     )
     file_name = tables.Column(verbose_name="文件", orderable=False)
@@ -39,7 +39,7 @@ class ImportTable(tables.Table):
     new = tables.Column(verbose_name="新增", accessor="counts__new", orderable=False)
     changed = tables.Column(verbose_name="更新", accessor="counts__changed", orderable=False)
     moved = tables.Column(verbose_name="转班", accessor="counts__moved", orderable=False)
-    undone_at = tables.DateTimeColumn(verbose_name="撤销", format="Y-m-d H:i", default="", orderable=False)
+    undone_at = tables.DateTimeColumn(verbose_name="撤销", format="Y年n月j日 H:i", default="", orderable=False)
 
     class Meta:
         model = RosterImport

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.forms import Field
 
 
 class UiConfig(AppConfig):
@@ -7,3 +8,7 @@ class UiConfig(AppConfig):
     name = "xinyu.ui"
     label = "ui"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        # Django says 该字段是必填项, a word of programmers; every form of the platform says what to do
+        Field.default_error_messages["required"] = "必填，请填写或选择。"

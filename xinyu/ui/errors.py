@@ -32,8 +32,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler403; a message given to PermissionDenied is shown, so it must be a sentence for the reader."""
-    return page(request, 403, str(exception or ""))
+    """handler403; a sentence given to PermissionDenied is shown, a verb's code (ASCII) is not for the reader."""
+    said = str(exception or "")
+    return page(request, 403, "" if said.isascii() else said)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

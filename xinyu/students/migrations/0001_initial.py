@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('purpose', models.CharField(choices=[('screening', '心理测评'), ('counseling', '个别辅导记录'), ('referral', '向医院转介'), ('transfer', '随学籍转移档案摘要')], max_length=20, verbose_name='事项')),
                 ('decision', models.CharField(choices=[('given', '同意'), ('refused', '不同意'), ('withdrawn', '撤回同意')], max_length=10, verbose_name='决定')),
-                ('channel', models.CharField(choices=[('paper', '纸质(教师录入)'), ('phone', '电话'), ('code', '手机验证码'), ('slip', '当面发放的回执')], max_length=10, verbose_name='方式')),
+                ('channel', models.CharField(choices=[('paper', '纸质，教师录入'), ('phone', '电话'), ('code', '手机验证码'), ('slip', '当面发放的回执')], max_length=10, verbose_name='方式')),
                 ('is_verified', models.BooleanField(default=False, verbose_name='已核实身份')),
                 ('notice_version', models.CharField(max_length=40, verbose_name='告知书版本')),
                 ('notice_hash', models.CharField(blank=True, max_length=64)),

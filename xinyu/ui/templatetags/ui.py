@@ -122,7 +122,8 @@ def control(field: BoundField) -> SafeString:
     attrs: dict[str, str | bool] = {"class": " ".join(name for name in names if name)}
     if described := _described_by(field):
         attrs["aria-describedby"] = described
-    return field.as_widget(attrs=attrs)
+    # Django's own empty choice is a row of dashes, which a screen reader spells out
+    return mark_safe(field.as_widget(attrs=attrs).replace(">---------<", ">请选择<"))  # noqa: S308 - the widget's own html
 
 
 @register.filter
