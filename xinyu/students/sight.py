@@ -55,12 +55,13 @@ def eyes_on(student: Student) -> list[Eye]:
         cursor.execute("SELECT * FROM access_posts_on(%s)", [student.pk])
         rows = cursor.fetchall()
     names = dict(User.objects.filter(pk__in=[row[1] for row in rows]).values_list("pk", "name"))
+    klass = student.klass.name_on(timezone.localdate())
     found = []
     for role, holder, since in rows:
         parts = parts_of(role)
         if parts:
             level = ROLES[role].level
-            place = {"klass": str(student.klass.name_on(timezone.localdate())), "grade": "本年级", "school": "本校"}[level]
+            place = {"klass": klass, "grade": "本年级", "school": "本校"}[level]
             found.append(Eye(names[holder], ROLES[role].label, place, since, parts, f"岗位范围是{place}，包括这名学生"))
     return found
 
