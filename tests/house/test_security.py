@@ -3,22 +3,30 @@ somebody with posts at two places may do at each of them."""
 
 import logging
 import tempfile
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from assessments.models import Flag
+from assessments.codes import code_index
+from assessments.models import Flag, Sitting
+from assessments.queries import door
 from crisis.models import Case
 from tests.cast import add_post, make_user
 from tests.house.every_url import pages
 from tests.house.test_every_url import INNER_LIFE, NAMES, ask, client_of
 from xinyu.access.actor import acting_as, looking_through
+from xinyu.accounts.tasks import forget_ended_sessions
 from xinyu.audit.models import AccessEntry, AuditEntry
 from xinyu.reminders.models import Notice
-from xinyu.students.models import Student
+from xinyu.students.drafts import keep_draft
+from xinyu.students.models import RosterDraft, Student
+from xinyu.students.tasks import drop_expired_drafts
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +146,33 @@ def test_definer_functions_are_for_whom_they_name():
             AND has_function_privilege('public', oid, 'EXECUTE') ORDER BY proname"""
         )
         assert cursor.fetchall() == []
+
+
+def test_an_uploaded_roster_and_an_ended_session_do_not_lie_about(here):
+    late = timezone.now() - timedelta(minutes=1)
+    with acting_as(here.counselor):
+        old = keep_draft(here.school, b"x", "a.csv", creates_klasses=False, actor=here.counselor)
+        RosterDraft.objects.filter(pk=old.pk).update(expires_at=late)
+    with acting_as(here.principal):
+        fresh = keep_draft(here.school, b"x", "b.csv", creates_klasses=False, actor=here.principal)
+    Session.objects.create(session_key="a" * 32, session_data="", expire_date=late)
+    assert (drop_expired_drafts(), forget_ended_sessions()) == (1, 1)
+    with acting_as("system:demo"):
+        assert [draft.pk for draft in RosterDraft.objects.all()] == [fresh.pk]
+
+
+def test_administrators_need_a_second_factor_too(here, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    for role in ("system_admin", "security_admin", "audit_admin"):
+        assert client_of(here.users[role]).get("/posts/").url.endswith("/2fa/totp/activate/"), role
+
+
+def test_nonsense_at_the_door_shuts_nobody_else_out(here, monkeypatch):
+    monkeypatch.setattr(door, "MOST_WRONG", 2)
+    cache.delete("door-wrong:10.9.8.7")
+    with acting_as("system:demo"):
+        Sitting.objects.filter(pk=here.sitting.pk).update(code_index=code_index("ABCDEFGHJ2"))
+    for refusal in (door.CodeUnknown, door.CodeUnknown, door.TooManyWrong):
+        with pytest.raises(refusal):
+            door.sitting_with("ABCDEFGHJK", "10.9.8.7")
+    assert door.sitting_with("ABCDEFGHJ2", "10.9.8.7") == here.sitting.pk

@@ -5,6 +5,8 @@ from django.db.models.signals import post_migrate
 class StudentsConfig(AppConfig):
     name = "xinyu.students"
     verbose_name = "学生"
+    #: run by the sweep: an uploaded roster does not lie about because somebody closed the window
+    sweeps = ("xinyu.students.tasks.drop_expired_drafts",)
 
     def ready(self) -> None:
         from .attention_groups import ensure_reference_data

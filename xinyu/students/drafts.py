@@ -32,6 +32,11 @@ def content_of(draft: RosterDraft) -> bytes:
     return envelope.unseal(master().derive("roster-draft"), bytes(draft.content), _aad(draft))
 
 
+def drop_expired() -> int:
+    """Delete drafts that nobody committed in time; how many. As the housekeeping job."""
+    return RosterDraft.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+
+
 def live_drafts():
     """Drafts that have not expired; the seal leaves only the person's own."""
     return RosterDraft.objects.filter(expires_at__gt=timezone.now()).select_related("school")

@@ -230,7 +230,7 @@ class RosterDraft(SealedRow):
     content = SealedField("文件")
     expires_at = models.DateTimeField()
 
-    seal = Seal(author="by_id", systems="demo", may="SELECT, INSERT, UPDATE, DELETE")
+    seal = Seal(author="by_id", systems="demo housekeeping", may="SELECT, INSERT, UPDATE, DELETE")
 
     class Meta:
         indexes = [models.Index(fields=["by", "expires_at"])]
