@@ -136,7 +136,8 @@ def test_no_name_leaves_by_a_side_door(here, caplog):
 def test_nothing_about_a_person_stands_in_the_name_of_a_row(here):
     with acting_as(here.counselor):
         assert [str(Case.objects.get()), repr(Flag.objects.get())] == ["甲-1", f"<Flag: Flag object ({here.flag.pk})>"]
-        assert "同学" not in repr(here.sitting) + repr(here.note) + repr(here.interview)
+        rows = (here.sitting, here.note, here.interview, here.guardian, here.students[0])
+        assert "同学" not in f"{rows!r}" and "家长" not in f"{rows!r}"
 
 
 def test_definer_functions_are_for_whom_they_name():
