@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import answering as actions
@@ -44,7 +43,6 @@ def _is_script(request) -> bool:
 
 
 @for_keyed("sitting")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_page(request, position):
     at, definition = _here(request, position)
@@ -138,7 +136,6 @@ def _over(request):
 
 
 @for_keyed("sitting")
-@never_cache
 @require_POST
 def answer_save(request, position):
     at, definition = _here(request, position)
@@ -153,7 +150,6 @@ def answer_save(request, position):
 
 
 @for_keyed("sitting")
-@never_cache
 @require_POST
 def answer_talk(request, position):
     at, definition = _here(request, position)
@@ -169,7 +165,6 @@ def answer_talk(request, position):
 
 
 @for_keyed("sitting")
-@never_cache
 @require_POST
 def answer_decline(request, position):
     at, definition = _here(request, position)

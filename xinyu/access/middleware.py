@@ -4,6 +4,8 @@ import logging
 import time
 import uuid
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpResponse
@@ -26,6 +28,18 @@ def request_id_middleware(get_response):
         request.request_id = uuid.uuid4().hex[:12]
         response = get_response(request)
         response["X-Request-ID"] = request.request_id
+        return response
+
+    return middleware
+
+
+def policy_middleware(get_response):
+    """The same content security policy on every answer, built once: no page has one of its own."""
+    policy = build_policy()
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault(HEADER, policy)
         return response
 
     return middleware
