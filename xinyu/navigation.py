@@ -27,6 +27,15 @@ PAGES = (
     ("管理", "操作日志", "audit:log", "history", "audit.see_log"),
 )
 
+#: pages that stand under another address than the entry of the navigation they belong to
+ALSO = {
+    "students:list": ("/growth/", "/results/"),
+    "assessments:screening-list": ("/scales/",),
+    "organisations:calendar": ("/schools/",),
+    "accounts:post-list": ("/staff/",),
+    "reminders:seasons": ("/dues/",),
+}
+
 
 def _url(name: str) -> str:
     try:
@@ -46,7 +55,7 @@ def navigation(request) -> list[NavItem]:
         if heading != group:
             items.append(NavItem(heading))
             group = heading
-        is_here = request.path == url or (url != "/" and request.path.startswith(url))
+        is_here = request.path == url or (url != "/" and request.path.startswith((url, *ALSO.get(name, ()))))
         items.append(NavItem(title, url, icon, is_here))
     return items
 
