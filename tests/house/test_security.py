@@ -177,3 +177,37 @@ def test_nonsense_at_the_door_shuts_nobody_else_out(here, monkeypatch):
         with pytest.raises(refusal):
             door.sitting_with("ABCDEFGHJK", "10.9.8.7")
     assert door.sitting_with("ABCDEFGHJ2", "10.9.8.7") == here.sitting.pk
+
+
+#: addresses that show something of a student's inner life, each also when it is asked for by an empty POST
+INNER = (
+    "/interviews/student/{kid}/new/",
+    "/interviews/{interview}/",
+    "/results/{sitting}/",
+    "/results/{sitting}/answers/",
+    "/growth/{kid}/",
+    "/cases/{case}/",
+    "/cases/interviews/{interview}/level/",
+)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_look_at_an_inner_life_goes_unrecorded(here, method):
+    client, silent, shown = client_of(here.counselor), [], 0
+    about = {
+        "kid": here.students[0].pk,
+        "interview": here.interview.pk,
+        "sitting": here.sitting.pk,
+        "case": here.case.pk,
+    }
+    for pattern in INNER:
+        with acting_as("system:demo"):
+            before = AccessEntry.objects.filter(student_id=about["kid"]).count()
+        answer = getattr(client, method)(pattern.format(**about))
+        with acting_as("system:demo"):
+            added = AccessEntry.objects.filter(student_id=about["kid"]).count() - before
+        if answer.status_code in (200, 409, 422):
+            shown += 1
+            silent += [] if added else [pattern]
+    assert silent == []
+    assert shown >= {"get": 6, "post": 3}[method]
