@@ -21,6 +21,9 @@ from xinyu.vault.fields import find_by
 
 TALKED = "已告诉心理老师，老师会找合适的时候和你聊。你可以继续作答，也可以停下来。"
 NEWER = "这份问卷刚才在别的设备上有新的改动，下面显示的是最新保存的内容。"
+LEFT = "第 {} 题还没有选。可以补上；不想答的也可以空着，再点一次页面下方的按钮。"
+#: word in the session -> what the next page says; the session itself tells nothing of the answers
+NOTICES = {"talked": TALKED, "newer": NEWER, "left": LEFT}
 
 
 def _here(request, position: int) -> tuple[Desk, Definition]:
@@ -53,11 +56,13 @@ def answer_page(request, position):
     if at.state != "started" or at.door not in actions.GOES_ON:
         return door_shut(request, at.door)
     sheet = at.sheets.get(definition.code)
-    return _show(request, at, definition, position, places_of(definition, sheet) if sheet else {}, _notice(request))
+    notice = _notice(request, blanks_of(definition, sheet))
+    return _show(request, at, definition, position, places_of(definition, sheet) if sheet else {}, notice)
 
 
-def _notice(request) -> str:
-    return request.session.pop("notice", "") if "notice" in request.session else ""
+def _notice(request, blanks: list[int]) -> str:
+    word = request.session.pop("notice", "") if "notice" in request.session else ""
+    return NOTICES.get(word, "").format("、".join(map(str, blanks)))
 
 
 def _show(request, at: Desk, definition: Definition, position: int, checked: dict, notice: str, status: int = 200):
@@ -106,8 +111,7 @@ def _asks_once(request, definition: Definition, page: Page, position: int) -> bo
     if not blanks or request.session.pop("left", None) == position:
         return False
     request.session["left"] = position
-    named = "、".join(map(str, blanks))
-    request.session["notice"] = f"第 {named} 题还没有选。可以补上；不想答的也可以空着，再点一次页面下方的按钮。"
+    request.session["notice"] = "left"
     return True
 
 
@@ -126,7 +130,7 @@ def _refused(request, at: Desk, definition: Definition, position: int, text: str
 def _older(request, stored: int, position: int):
     if _is_script(request):
         return JsonResponse({"saved": stored}, status=409)
-    request.session["notice"] = NEWER
+    request.session["notice"] = "newer"
     return redirect("assessments:answer-page", position)
 
 
@@ -156,7 +160,7 @@ def answer_talk(request, position):
     actions.ask_to_talk(at)
     if _is_script(request):
         return JsonResponse({"ok": True})
-    request.session["notice"] = TALKED
+    request.session["notice"] = "talked"
     try:
         actions.save_page(at, _page(request, definition)[0])
     except (PageRefused, actions.OlderRevision, actions.SittingOver):

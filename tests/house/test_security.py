@@ -3,6 +3,7 @@ somebody with posts at two places may do at each of them."""
 
 import logging
 import tempfile
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from assessments.codes import code_index
 from assessments.models import Flag, Sitting
 from assessments.queries import door
 from crisis.models import Case
+from tests.assessments.sittings import invite, open_screening
 from tests.cast import add_post, make_user
 from tests.house.every_url import pages
 from tests.house.test_every_url import INNER_LIFE, NAMES, ask, client_of
@@ -211,3 +213,18 @@ def test_no_look_at_an_inner_life_goes_unrecorded(here, method):
             silent += [] if added else [pattern]
     assert silent == []
     assert shown >= {"get": 6, "post": 3}[method]
+
+
+def test_a_session_tells_nothing_of_the_answers(here):
+    open_screening(here)
+    _, code = invite(here, here.students[0])
+    client = Client()
+    client.post("/a/", {"code": code})
+    client.post("/a/begin/")
+    assert (
+        client.post("/a/1/", {"scale": "PHQ-9", "revision": "0", "key": str(uuid.uuid4()), "1": "2"}).status_code == 302
+    )
+    kept = str(client.session.items())
+    assert "题" not in kept and "2、3" not in kept
+    assert "第 2、3、4、5、6、7、8、9 题还没有选" in client.get("/a/1/").text
+    assert "还没有选" not in client.get("/a/1/").text
