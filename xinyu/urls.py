@@ -24,4 +24,4 @@ urlpatterns = [
 handler400 = "xinyu.ui.errors.bad_request"
 handler403 = "xinyu.ui.errors.permission_denied"
 handler404 = "xinyu.ui.errors.page_not_found"
-handler500 = "xinyu.ui.errors.server_error"
+handler500 = "xinyu.access.middleware.server_error"
