@@ -228,3 +228,9 @@ def test_a_session_tells_nothing_of_the_answers(here):
     assert "题" not in kept and "2、3" not in kept
     assert "第 2、3、4、5、6、7、8、9 题还没有选" in client.get("/a/1/").text
     assert "还没有选" not in client.get("/a/1/").text
+
+
+def test_the_growth_file_leads_to_who_may_see_the_student(here):
+    kid = here.students[0].pk
+    assert f"/students/{kid}/who-sees/" in client_of(here.counselor).get(f"/growth/{kid}/").text
+    assert "who-sees" not in client_of(here.homeroom).get(f"/growth/{kid}/").text
