@@ -74,6 +74,7 @@ def fill_the_check(teacher, klass: str) -> None:
 def create_account(security, username: str, name: str) -> None:
     security.open_menu("岗位与授权")
     security.page.get_by_role("link", name="新建账号").click()
+    security.prove_identity()
     security.page.get_by_label("用户名").fill(username)
     security.page.get_by_label("姓名").fill(name)
     security.page.get_by_label("初始密码").fill(PASSWORD)
@@ -107,6 +108,7 @@ def pick(page, label: str, part: str) -> None:
 def approve(principal, username: str) -> None:
     principal.go(f"/posts/?q={username}&waiting=1")
     principal.page.locator("tr", has_text=username).get_by_role("button", name="批准").click()
+    principal.prove_identity()
     principal.sees("已批准")
 
 
