@@ -11,6 +11,9 @@ from django.http import Http404
 from .actor import looking_through
 from .permissions import roles_for
 
+#: said to somebody whose account waits for its first post, or whose posts have ended
+NO_POST = "您的账号现在没有生效的岗位，所以看不到任何内容。授权并经第二人批准后，重新打开这一页即可。"
+
 
 def declare(view: Callable, what: str) -> Callable:
     """Leave on the view what it declares: the house test that walks the URLs reads it."""
@@ -33,6 +36,8 @@ def allow(verb: str) -> Callable:
     def decorate(view):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
+            if not request.posts:
+                raise PermissionDenied(NO_POST)
             if not may(request, verb):
                 raise PermissionDenied(verb)
             if all(post.role in roles for post in request.posts):
