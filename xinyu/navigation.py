@@ -23,6 +23,7 @@ PAGES = (
     ("学校", "校历", "organisations:calendar", "calendar", "organisations.see"),
     ("数据", "数据看板", "dashboard:board", "chart-bar", "dashboard.see_school"),
     ("数据", "我的报告", "reports:list", "file-text", "reports.growth_file"),
+    ("管理", "账号", "accounts:staff-list", "users", "accounts.manage_accounts"),
     ("管理", "岗位与授权", "accounts:post-list", "id-badge", "accounts.see_posts"),
     ("管理", "调阅记录", "audit:access-log", "eye", "audit.see_readers"),
     ("管理", "操作日志", "audit:log", "history", "audit.see_log"),

@@ -24,6 +24,13 @@ def test_health_tells_database_redis_and_the_age_of_the_last_sweep(client, db):
     assert found["sweep_age_seconds"] < 60 and not found["sweep_is_late"]
 
 
+def test_a_student_with_an_open_sitting_gets_the_same_answer(here, client):
+    session = client.session
+    session["actor"] = f"sitting:{here.sitting.pk}"
+    session.save()
+    assert client.get("/healthz").json()["database"] is True
+
+
 def test_without_redis_pages_work_and_say_so(here, enter, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     page = enter(here.counselor).get("/")

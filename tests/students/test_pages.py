@@ -135,3 +135,17 @@ def test_who_sees_a_student_and_why_follows_the_live_posts(here, there, kid, ent
     assert "甲homeroom" in page and "学生资料" in page
     assert enter(there.counselor).get(f"/students/{kid.pk}/who-sees/").status_code == 404
     assert enter(here.homeroom).get(f"/students/{kid.pk}/who-sees/").status_code == 403
+
+
+def test_a_decision_needs_somebody_who_decided(here, enter):
+    url = f"/students/{here.students[0].pk}/decision/"
+    values = {
+        "purpose": "screening", "decision": "refused", "channel": "paper", "notice_version": "2026-1",
+        "decided_at": "2026-09-01T08:00",
+    }  # fmt: skip
+    client = enter(here.counselor)
+    bad = client.post(url, values | {"guardian": ""})
+    assert bad.status_code == 422 and "请选择" in bad.text
+    assert client.post(url, values | {"guardian": "student"}).status_code == 302
+    with acting_as(here.counselor):
+        assert GuardianDecision.objects.get().guardian is None

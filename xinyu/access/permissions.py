@@ -18,6 +18,7 @@ VERBS: dict[str, frozenset[str]] = {
     "accounts.see_today": EVERYBODY,
     "accounts.grant_post": frozenset({"security_admin"}),
     "accounts.approve_post": frozenset({"security_admin", "principal", "city_officer", "county_officer"}),
+    "accounts.manage_accounts": frozenset({"system_admin"}),
     "accounts.see_posts": frozenset({"security_admin", "principal", "city_officer", "county_officer"}),
     # organisations
     "organisations.see": EVERYBODY,

@@ -1,5 +1,6 @@
 """Staff accounts and posts. A post gives sight, so three people stand behind it: holder, grantor, approver."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -111,3 +112,25 @@ def issue_token(user: User, name: str, scopes: Iterable[str], expires_on: date) 
     )
     record("accounts.issue_token", subject=row, detail={"scope": row.scope, "expires_on": str(expires_on)})
     return token
+
+
+@transaction.atomic
+def reset_password(user: User, *, actor: User) -> str:
+    """A new random password to hand over; the second factor stays as it is. Returns the password, shown once."""
+    if user.pk == actor.pk:
+        raise PostRefused("自己的密码请在“修改密码”里改。")
+    password = secrets.token_urlsafe(9)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("accounts.reset_password", subject=user)
+    return password
+
+
+@transaction.atomic
+def set_active(user: User, is_active: bool, *, actor: User) -> None:
+    """Stop or allow an account; sight ends with the next request."""
+    if user.pk == actor.pk:
+        raise PostRefused("不能停用自己的账号。")
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    record("accounts.set_active", subject=user, detail={"is_active": is_active})

@@ -43,5 +43,11 @@ def waiting_for(user: User) -> QuerySet[Post]:
     return Post.objects.filter(approved_at=None, revoked_at=None).exclude(user=user).exclude(granted_by=user)
 
 
+def accounts(text: str = "") -> QuerySet[User]:
+    """Every account, also stopped ones; `text`: part of a name or user name."""
+    found = User.objects.order_by("name", "username")
+    return found.filter(Q(name__contains=text) | Q(username__icontains=text)) if text else found
+
+
 def staff() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("name", "username")

@@ -86,7 +86,12 @@ class AttentionForm(forms.Form):
     source = forms.CharField(label="信息来源", max_length=60, help_text="例如：班主任家访、监护人告知、学籍登记。")
 
 
+#: the student's own decision among the choices of "who"; nobody is chosen beforehand
+HERSELF = "student"
+
+
 class DecisionForm(forms.ModelForm):
+    guardian = forms.ChoiceField(label="谁作的决定")
     channel = forms.ChoiceField(label="方式", choices=[(c.value, c.label) for c in Channel if c in BY_STAFF])
     decided_at = forms.DateTimeField(
         label="决定时间",
@@ -100,12 +105,13 @@ class DecisionForm(forms.ModelForm):
 
     def __init__(self, *args, student: Student, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["guardian"].queryset = student.guardians.all()
-        self.fields["guardian"].label = "谁作的决定"
-        self.fields["guardian"].empty_label = "学生本人（满 14 周岁）"
-        self.fields["guardian"].label_from_instance = lambda guardian: (
-            f"{guardian.name}（{guardian.relation or '关系未填'}）"
-        )
+        self.guardians = {str(guardian.pk): guardian for guardian in student.guardians.all()}
+        named = [(pk, f"{one.name}（{one.relation or '关系未填'}）") for pk, one in self.guardians.items()]
+        self.fields["guardian"].choices = [("", "请选择"), *named, (HERSELF, "学生本人（满 14 周岁）")]
+
+    def clean_guardian(self):
+        """None: the student herself."""
+        return self.guardians.get(self.cleaned_data["guardian"])
 
     def clean_decided_at(self):
         at = self.cleaned_data["decided_at"]
