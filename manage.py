@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Django's command line for 心育 (xinyu)."""
+
 import os
 import sys
 
