@@ -48,7 +48,7 @@ class ResultDraft:
     sheet: dict[str, Any]
 
     def as_row(self) -> dict[str, Any]:
-        return asdict(self) | {"total": None if self.total is None else str(self.total)}
+        return vars(self) | {"total": None if self.total is None else str(self.total)}
 
 
 def scored(

@@ -21,13 +21,14 @@ class ScaleFrozen(Exception):
 
 
 @lru_cache(maxsize=64)
-def _parsed(digest: str, version_id: int) -> Definition:
+def parsed(digest: str, version_id: int) -> Definition:
+    """The checked definition of the version with this digest, read once per process."""
     return parse_definition(ScaleVersion.objects.only("definition").get(pk=version_id).definition)
 
 
 def definition_of(version: ScaleVersion) -> Definition:
     """The checked definition of a stored version; the same object every time, so that its compiled key is cached."""
-    return _parsed(version.digest, version.pk)
+    return parsed(version.digest, version.pk)
 
 
 @transaction.atomic

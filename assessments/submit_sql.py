@@ -52,9 +52,20 @@ FINISH = """WITH done AS (
   FROM done
 ) SELECT count(*) FROM done"""
 
-#: the trigger fills screening and school from the sitting
-TICKET = """INSERT INTO assessments_coverageticket (sitting_id, screening_id, school_id, at)
-VALUES (%(sitting)s, 0, 0, now())"""
+#: 是我: begun once, resumed afterwards; coverage changes only the first time
+BEGIN = """WITH begun AS (
+  UPDATE assessments_sitting SET state = 'started', started_at = now() WHERE id = %(sitting)s AND state = 'invited'
+  RETURNING id, screening_id, school_id
+), ticket AS (
+  INSERT INTO assessments_coverageticket (sitting_id, screening_id, school_id, at)
+  SELECT id, screening_id, school_id, now() FROM begun
+), audit AS (
+  INSERT INTO audit_auditentry (actor, verb, subject, school_id, request_id, detail, city_id)
+  SELECT %(actor)s, CASE WHEN EXISTS (SELECT FROM begun) THEN 'assessments.begin_sitting'
+    ELSE 'assessments.resume_sitting' END, 'assessments_sitting:' || s.id, s.school_id, %(request)s, '{}'::jsonb,
+    school.city_id
+  FROM assessments_sitting s JOIN organisations_school school ON school.id = s.school_id WHERE s.id = %(sitting)s
+) SELECT count(*) FROM begun"""
 
 #: asking twice leaves one word and one flag
 TALK = """WITH word AS (

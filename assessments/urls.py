@@ -4,8 +4,8 @@ from assessments import urls_answering, urls_growth, urls_interviews, urls_scree
 
 app_name = "assessments"
 urlpatterns = [
-    *urls_screenings.urlpatterns,
     *urls_answering.urlpatterns,
+    *urls_screenings.urlpatterns,
     *urls_interviews.urlpatterns,
     *urls_growth.urlpatterns,
 ]

@@ -43,3 +43,17 @@ def ends_fact(until_on: date, today: date) -> Fact | None:
     if days < 0:
         return Fact("级别已到期", "hourglass", "notice")
     return Fact(f"{days} 天后到期", "hourglass", "neutral") if days <= 14 else None
+
+
+#: what a move means for the student, said over its form
+MOVE_LEADS = {
+    "plan": "干预方案已写好，从现在起按方案办理。",
+    "follow_up": "情况已经稳定，转为定期了解；随时可以恢复干预。",
+    "resume": "情况有变化，回到按方案干预。",
+    "propose_closing": "提出后由另一位老师复核，复核通过才结案。",
+    "close": "您作为第二人复核。结案后不再显示级别，以往记录保留。",
+    "doubt": "了解后认为并不存在当初担心的情况。由另一位老师复核，确认后不再显示级别。",
+    "dismiss": "您作为第二人复核。确认后个案结束，不再显示级别，不影响这名学生的任何安排。",
+    "keep": "您认为仍需要继续帮助这名学生，个案退回给责任人。",
+    "reopen": "又有了需要帮助的情况，重新开始办理。",
+}

@@ -131,6 +131,11 @@ MOVES: dict[str, Move] = {
 }
 
 
+def wants_reason(move: str) -> bool:
+    """Whether a form for the move must ask for a reason. Raises KeyError for an unknown move."""
+    return _reason in MOVES[move].checks
+
+
 def refusal(case: CaseFacts, move: str, actor: ActorFacts) -> str | None:
     """Why the move is not possible now, in Chinese; None when it is. Raises KeyError for an unknown move."""
     wanted = MOVES[move]

@@ -17,6 +17,7 @@ PAGES = (
     ("工作", "一人一案", "crisis:case-list", "folder", "crisis.see"),
     ("学生", "学生名册", "students:list", "users", "students.list"),
     ("学生", "测评", "assessments:screening-list", "clipboard-check", "assessments.see_screening"),
+    ("学校", "量表库", "assessments:scale-list", "book", "assessments.approve_scale"),
     ("学校", "心理辅导室", "rooms:list", "door", "rooms.see"),
     ("学校", "时节工作", "reminders:seasons", "calendar-event", "reminders.see"),
     ("学校", "校历", "organisations:calendar", "calendar", "organisations.see"),
@@ -26,6 +27,15 @@ PAGES = (
     ("管理", "调阅记录", "audit:access-log", "eye", "audit.see_readers"),
     ("管理", "操作日志", "audit:log", "history", "audit.see_log"),
 )
+
+#: pages that stand under another address than the entry of the navigation they belong to
+ALSO = {
+    "students:list": ("/growth/", "/results/"),
+    "assessments:screening-list": ("/scales/",),
+    "organisations:calendar": ("/schools/",),
+    "accounts:post-list": ("/staff/",),
+    "reminders:seasons": ("/dues/",),
+}
 
 
 def _url(name: str) -> str:
@@ -46,7 +56,7 @@ def navigation(request) -> list[NavItem]:
         if heading != group:
             items.append(NavItem(heading))
             group = heading
-        is_here = request.path == url or (url != "/" and request.path.startswith(url))
+        is_here = request.path == url or (url != "/" and request.path.startswith((url, *ALSO.get(name, ()))))
         items.append(NavItem(title, url, icon, is_here))
     return items
 

@@ -100,7 +100,8 @@ def dues(request) -> Block:
     rows = Due.objects.filter(user=request.user, met_at=None, from_on__lte=today, due_on__lte=today + SOON)[:SHOWN]
     url = link("reminders:seasons")
     items = [
-        Item(row.title, f"{day(row.due_on)}前" if row.due_on >= today else f"已过期（{day(row.due_on)}）", url,
+        Item(row.title, f"{day(row.due_on)}前" if row.due_on >= today else f"已逾期（{day(row.due_on)}）",
+             reverse("reminders:due", args=[row.pk]),
              "neutral" if row.due_on >= today else "notice")
         for row in rows
     ]  # fmt: skip

@@ -7,13 +7,13 @@ from xinyu.health import healthz
 from xinyu.today import today
 
 urlpatterns = [
+    path("", include("assessments.urls")),  # first: a school that answers asks for its pages at once
     path("", include(([path("", today, name="today"), *account_pages], "accounts"))),
     path("healthz", healthz, name="healthz"),
     path("api/", include("xinyu.api")),
     path("account/", include("allauth.urls")),
     path("", include("xinyu.organisations.urls")),
     path("students/", include("xinyu.students.urls")),
-    path("", include("assessments.urls")),
     path("rooms/", include("counseling_rooms.urls")),
     path("cases/", include("crisis.urls")),
     path("", include("xinyu.reminders.urls")),
@@ -24,4 +24,4 @@ urlpatterns = [
 handler400 = "xinyu.ui.errors.bad_request"
 handler403 = "xinyu.ui.errors.permission_denied"
 handler404 = "xinyu.ui.errors.page_not_found"
-handler500 = "xinyu.ui.errors.server_error"
+handler500 = "xinyu.access.middleware.server_error"

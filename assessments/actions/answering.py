@@ -13,7 +13,6 @@ from assessments.answer_vault import receipt_for, seal_answers
 from assessments.answers import Page, PageRefused, Sheets, is_newer, merged
 from assessments.doorbell import ring_after_commit
 from assessments.flag_due import flag_due_at
-from assessments.models import Sitting
 from assessments.queries.answering import Desk, calendar_of, desk
 from assessments.scoring import Definition
 from assessments.submit_sql import Ending, finish_statement, run
@@ -55,19 +54,12 @@ class Receipt:
     is_new: bool
 
 
-@transaction.atomic
 def begin_sitting(at: Desk) -> None:
-    """The student said 是我. Raises DoorShut, also for somebody who begins again while nobody is on duty."""
+    """The student said 是我: state, coverage and audit in one statement. Raises DoorShut, also for somebody who begins
+    again while nobody is on duty."""
     if at.door not in OPEN_DOOR:
         raise DoorShut(at.door)
-    begun = Sitting.objects.filter(pk=at.sitting_id, state="invited").update(state="started", started_at=timezone.now())
-    record(
-        "assessments.begin_sitting" if begun else "assessments.resume_sitting",
-        subject=f"assessments_sitting:{at.sitting_id}",
-        school_id=at.school_id,
-    )
-    if begun:
-        run(submit_sql.TICKET, {"sitting": at.sitting_id})
+    run(submit_sql.BEGIN, {"sitting": at.sitting_id, "actor": acting.current(), "request": request_id.get()})
 
 
 def save_page(at: Desk, page: Page) -> int:
@@ -150,7 +142,7 @@ def _due(at: Desk, flags: Sequence[outcome.FlagDraft], now) -> list[dict]:
 
 
 def _end(ending: Ending) -> bool:
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # one statement: what makes it fail, fails the page or the job
         finished = run(*finish_statement(ending)) == 1
         if finished and ending.flags:
             ring_after_commit("reminders.sweep")

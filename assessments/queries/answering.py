@@ -1,9 +1,10 @@
 """What the pages of a sitting need, in one statement, as the sitting itself (or the job that closes it) may see it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 from django.db import connection
 from django.utils import timezone
@@ -11,9 +12,8 @@ from django.utils import timezone
 from assessments.answer_vault import open_answers
 from assessments.answers import Sheets
 from assessments.consent import age_on
-from assessments.models import ScaleVersion
 from assessments.outcome import Person
-from assessments.scale_library import definition_of
+from assessments.scale_library import parsed
 from assessments.scoring import Definition
 from xinyu.access.actor import DOOR, acting_as
 from xinyu.organisations.calendar import SchoolCalendar
@@ -69,7 +69,7 @@ class Desk:
     def battery(self) -> list[tuple[int, Definition]]:
         """[(version id, definition)] in the order of the screening."""
         pairs = (text.split(":") for text in self.versions)
-        return [(int(pk), definition_of(ScaleVersion(pk=int(pk), digest=digest))) for pk, digest in pairs]
+        return [(int(pk), parsed(digest, int(pk))) for pk, digest in pairs]
 
     @property
     def sheets(self) -> Sheets:
@@ -106,20 +106,24 @@ def opens_at() -> datetime | None:
         return cursor.fetchone()[0]
 
 
+def _for_a_minute(read: Callable) -> Callable:
+    """Read at most once a minute per process: a class that signs in asks for the same thing 50 times."""
+    kept = lru_cache(maxsize=256)(lambda minute, *args: read(*args))
+    return wraps(read)(lambda *args: kept(int(time.monotonic() // 60), *args))
+
+
+@_for_a_minute
 def klass_name(klass_id: int, on: date) -> str:
     return Klass.objects.select_related("grade").get(pk=klass_id).name_on(on)
 
 
+@_for_a_minute
 def hotline_of(county_id: int) -> str:
     """The county's own hotline, '' where none is entered."""
     return str((County.objects.only("settings").get(pk=county_id).settings or {}).get("hotline", ""))
 
 
+@_for_a_minute
 def calendar_of(county_id: int) -> SchoolCalendar:
-    """The county's calendar, read at most once a minute per process: a class that signs in asks for it 50 times."""
-    return _calendar(county_id, int(time.monotonic() // 60))
-
-
-@lru_cache(maxsize=64)
-def _calendar(county_id: int, minute: int) -> SchoolCalendar:
+    """The county's calendar of today."""
     return calendar_of_county(County.objects.get(pk=county_id), on=timezone.localdate())

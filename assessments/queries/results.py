@@ -139,7 +139,7 @@ def trends(views: Sequence[ResultView]) -> list[Chart]:
         rows = list(group)
         if len(rows) < 2:
             continue
-        days = [f"{timezone.localtime(row.result.at):%Y-%m-%d}" for row in rows]
+        days = [f"{timezone.localtime(row.result.at):%Y年%-m月%-d日}" for row in rows]
         values = [_point(row) for row in rows]
         title = f"{rows[-1].title}：历次得分"
         definition = f"每次测评的得分，{SIGNAL}不作解释的测评不画点。"

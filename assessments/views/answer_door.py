@@ -9,16 +9,16 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessments.actions.answering import OPEN_DOOR, DoorShut, ask_to_talk, begin_sitting
 from assessments.answers import blanks_of
 from assessments.forms.answering import CodeForm
+from assessments.prerender import answer
 from assessments.queries.answering import Desk, desk, hotline_of, klass_name, opens_at
 from assessments.queries.door import CodeUnknown, TooManyWrong, sitting_with
 from xinyu.access.actor import acting_as
-from xinyu.access.allow import for_anyone, for_keyed
+from xinyu.access.allow import for_anyone, for_keyed, in_one_transaction
 
 UNKNOWN = "没有找到这个作答码，请照纸条再输一次；还不行就请老师看一下。"
 TOO_MANY = "这里输错的次数太多了，请过几分钟再试，或请老师看一下。"
@@ -42,8 +42,10 @@ def sitting_id(request) -> int:
 
 def forget(request) -> None:
     """End the session. A sitting may not touch the table of sessions, so this is done as the process itself."""
+    if request.session.session_key is None:
+        return request.session.clear()  # a browser without a session: nothing is stored
     with acting_as(""):
-        request.session.flush()
+        return request.session.flush()
 
 
 def own_desk(request) -> Desk:
@@ -55,13 +57,13 @@ def own_desk(request) -> Desk:
 
 
 @for_anyone("students have no account: a code opens one sitting")
-@never_cache
+@in_one_transaction
 def answer_door(request):
     if request.actor.startswith("sitting:"):
         forget(request)  # whoever comes back to the door has left
     typed = request.POST.get("code") if request.method == "POST" else request.GET.get("c")
     if typed is None:
-        return render(request, "answer/door.html", {"form": CodeForm()})
+        return answer(request, "answer/door.html", {}, CodeForm)
     form = CodeForm({"code": typed})
     if form.is_valid():
         try:
@@ -81,14 +83,13 @@ def _let_in(request, found: int):
 
 
 @for_keyed("sitting")
-@never_cache
 def answer_confirm(request):
     at = desk(sitting_id(request))
     if at is None or at.door not in OPEN_DOOR:
         return door_shut(request, at.door if at else "unknown")
-    today = timezone.localdate()
-    facts = {"desk": at, "klass": klass_name(at.klass_id, today), "is_resumed": at.state == "started"}
-    return render(request, "answer/confirm.html", facts)
+    words = {"title": at.title, "label": at.label, "klass": klass_name(at.klass_id, timezone.localdate())}
+    words["resumed"] = "yes" if at.state == "started" else ""
+    return answer(request, "answer/confirm.html", words)
 
 
 def door_shut(request, state: str):
@@ -133,31 +134,27 @@ def answer_not_me(request):
 
 
 @for_anyone("the same last page for everybody; the session ends here")
-@never_cache
+@in_one_transaction
 def answer_end(request):
     at = desk(sitting_id(request)) if request.actor.startswith("sitting:") else None
     if at is not None and at.state != "finished":
         return redirect("assessments:answer-confirm")
-    facts = {"talk_token": "", "hotline": ""}
-    if at is not None:
-        facts = {
-            "talk_token": signing.dumps(at.sitting_id, salt=TALK_SALT),
-            "hotline": hotline_of(at.county_id),
-        }
-        forget(request)
-    return _last_page(request, facts)
+    if at is None:
+        return _last_page(request)
+    hotline = hotline_of(at.county_id)
+    forget(request)
+    return _last_page(request, hotline=hotline, talk_token=signing.dumps(at.sitting_id, salt=TALK_SALT))
 
 
-def _last_page(request, facts: dict):
+def _last_page(request, **words: str):
     """Shared machines: the page leaves by itself, and nothing of it is kept."""
-    response = render(request, "answer/end.html", facts)
+    response = answer(request, "answer/end.html", words)
     response["Refresh"] = f"{EXIT_SECONDS}; url={reverse('assessments:answer-door')}"
     return response
 
 
 @for_anyone("asking to talk is still possible on the last page, for half an hour, by a signed word in the form")
 @require_POST
-@never_cache
 def answer_talk_after(request):
     try:
         found = signing.loads(request.POST.get("token", ""), salt=TALK_SALT, max_age=TALK_SECONDS)
@@ -168,5 +165,4 @@ def answer_talk_after(request):
         if at is None:
             return redirect("assessments:answer-door")
         ask_to_talk(at)
-    facts = {"talked": True, "talk_token": "", "hotline": hotline_of(at.county_id)}
-    return _last_page(request, facts)
+    return _last_page(request, hotline=hotline_of(at.county_id), talked="yes")

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import answering as actions
@@ -22,6 +21,9 @@ from xinyu.vault.fields import find_by
 
 TALKED = "已告诉心理老师，老师会找合适的时候和你聊。你可以继续作答，也可以停下来。"
 NEWER = "这份问卷刚才在别的设备上有新的改动，下面显示的是最新保存的内容。"
+LEFT = "第 {} 题还没有选。可以补上；不想答的也可以空着，再点一次页面下方的按钮。"
+#: word in the session -> what the next page says; the session itself tells nothing of the answers
+NOTICES = {"talked": TALKED, "newer": NEWER, "left": LEFT}
 
 
 def _here(request, position: int) -> tuple[Desk, Definition]:
@@ -44,7 +46,6 @@ def _is_script(request) -> bool:
 
 
 @for_keyed("sitting")
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_page(request, position):
     at, definition = _here(request, position)
@@ -55,11 +56,13 @@ def answer_page(request, position):
     if at.state != "started" or at.door not in actions.GOES_ON:
         return door_shut(request, at.door)
     sheet = at.sheets.get(definition.code)
-    return _show(request, at, definition, position, places_of(definition, sheet) if sheet else {}, _notice(request))
+    notice = _notice(request, blanks_of(definition, sheet))
+    return _show(request, at, definition, position, places_of(definition, sheet) if sheet else {}, notice)
 
 
-def _notice(request) -> str:
-    return request.session.pop("notice", "") if "notice" in request.session else ""
+def _notice(request, blanks: list[int]) -> str:
+    word = request.session.pop("notice", "") if "notice" in request.session else ""
+    return NOTICES.get(word, "").format("、".join(map(str, blanks)))
 
 
 def _show(request, at: Desk, definition: Definition, position: int, checked: dict, notice: str, status: int = 200):
@@ -108,8 +111,7 @@ def _asks_once(request, definition: Definition, page: Page, position: int) -> bo
     if not blanks or request.session.pop("left", None) == position:
         return False
     request.session["left"] = position
-    named = "、".join(map(str, blanks))
-    request.session["notice"] = f"第 {named} 题还没有选。可以补上；不想答的也可以空着，再点一次页面下方的按钮。"
+    request.session["notice"] = "left"
     return True
 
 
@@ -128,7 +130,7 @@ def _refused(request, at: Desk, definition: Definition, position: int, text: str
 def _older(request, stored: int, position: int):
     if _is_script(request):
         return JsonResponse({"saved": stored}, status=409)
-    request.session["notice"] = NEWER
+    request.session["notice"] = "newer"
     return redirect("assessments:answer-page", position)
 
 
@@ -138,7 +140,6 @@ def _over(request):
 
 
 @for_keyed("sitting")
-@never_cache
 @require_POST
 def answer_save(request, position):
     at, definition = _here(request, position)
@@ -153,14 +154,13 @@ def answer_save(request, position):
 
 
 @for_keyed("sitting")
-@never_cache
 @require_POST
 def answer_talk(request, position):
     at, definition = _here(request, position)
     actions.ask_to_talk(at)
     if _is_script(request):
         return JsonResponse({"ok": True})
-    request.session["notice"] = TALKED
+    request.session["notice"] = "talked"
     try:
         actions.save_page(at, _page(request, definition)[0])
     except (PageRefused, actions.OlderRevision, actions.SittingOver):
@@ -169,7 +169,6 @@ def answer_talk(request, position):
 
 
 @for_keyed("sitting")
-@never_cache
 @require_POST
 def answer_decline(request, position):
     at, definition = _here(request, position)

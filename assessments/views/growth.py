@@ -21,7 +21,7 @@ from xinyu.students.models import Student
 LINKS = (
     ("反映情况", "message-2", "assessments:concern-new", "assessments.raise_concern"),
     ("访谈", "message-circle", "assessments:interview-new", "assessments.interview"),
-    ("谁能看到这名学生", "eye", "students:sight", "students.see_readers"),
+    ("谁能看到这名学生", "eye", "students:who-sees", "students.see_readers"),
     ("生成 PDF", "file-type-pdf", "reports:growth-file-request", "reports.growth_file"),
 )
 

@@ -122,6 +122,7 @@ def _save_interview(request, student: Student):
             return redirect(_after(request, interview))
         except actions.AlreadyHandledError as refusal:
             conflict, status = str(refusal), 409
+    record_view([student], "interview", purpose="访谈")  # a refused form shows as much as a fresh one
     flags = queries.open_flags_of(student)
     context = {"form": form, "conflict": conflict} | _beside(student, flags)
     return render(request, "assessments/interview_form.html", context, status=status)

@@ -2,19 +2,24 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.forms.screenings import ApprovalForm
 from assessments.models import ScaleVersion
 from assessments.queries import scales as queries
 from assessments.scale_library import approve_scale
-from xinyu.access.allow import allow
+from xinyu.access.allow import allow, may
 
 
 @require_GET
 @allow("assessments.see_scales")
 def scale_list(request):
-    return render(request, "assessments/scale_list.html", {"lines": queries.library()})
+    crumbs = [("测评", reverse("assessments:screening-list")), ("量表库", "")]
+    at_school = may(request, "assessments.see_screening")  # the bureau has the library in its navigation
+    return render(
+        request, "assessments/scale_list.html", {"lines": queries.library(), "crumbs": crumbs if at_school else []}
+    )
 
 
 def _page(request, version: ScaleVersion, form: ApprovalForm, status: int = 200):

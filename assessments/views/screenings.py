@@ -172,6 +172,15 @@ def screening_invite(request, screening_id):
     return redirect("assessments:screening-detail", screening.pk)
 
 
+#: what the page says after a move, and what comes next
+MOVED = {
+    "open": "测评已开始。请打印作答条，当面发给学生。",
+    "pause": "测评已暂停，学生现在不能进入作答。",
+    "resume": "测评继续进行。",
+    "close": "测评已结束。",
+}
+
+
 @require_POST
 @allow(PLAN)
 def screening_move(request, screening_id, name):
@@ -180,6 +189,7 @@ def screening_move(request, screening_id, name):
         actions.move_screening(screening, name, actor=request.user)
     except ScreeningRefused as refused:
         return detail_page(request, screening, refused=refused.reasons, status=409)
+    messages.success(request, MOVED[name])
     return redirect("assessments:screening-detail", screening.pk)
 
 
@@ -192,7 +202,7 @@ def screening_klass(request, screening_id, klass_id):
     if not sittings:
         raise Http404
     words = queries.reasons(screening, klass_id)
-    record_view({word.student_id: word.student for word in words}.values(), "screening_reasons", purpose="progress")
+    record_view({word.student_id: word.student for word in words}.values(), "screening_reasons", purpose="查看班级进度")
     klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id)
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,

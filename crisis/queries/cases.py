@@ -172,7 +172,7 @@ def _moment(note: CaseNote, body: str) -> Moment:
 
 
 def _day(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d}"
+    return f"{timezone.localtime(at):%Y年%-m月%-d日}"
 
 
 def title_of(case: Case) -> str:

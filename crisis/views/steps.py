@@ -11,9 +11,9 @@ from crisis.actions.moves import move_case, verb_of
 from crisis.actions.notes import add_note
 from crisis.duty import roles_at
 from crisis.forms.cases import LevelForm, LoweringForm, MoveForm, NoteForm
-from crisis.looks import level_of
+from crisis.looks import MOVE_LEADS, level_of
 from crisis.models import Case, LoweringRequest
-from crisis.workflow import MOVES
+from crisis.workflow import MOVES, wants_reason
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 
@@ -44,12 +44,13 @@ def case_move(request, case_id, name):
         raise Http404
     case = case_in_sight(case_id, verb_of(name))
     form = MoveForm(request.POST or None, initial={"version": case.version})
-    label = MOVES[name].label
+    form.fields["reason"].required = wants_reason(name)
+    label, lead = MOVES[name].label, MOVE_LEADS.get(name, "")
 
     def act(said):
         move_case(case, name, actor=request.user, **said)
 
-    return submit(request, case, form, act, said=f"已办理：{label}。", heading=label, button=label)
+    return submit(request, case, form, act, said=f"已办理：{label}。", heading=label, button=label, lead=lead)
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,7 +70,9 @@ def test_whoever_sees_names_must_set_up_a_second_factor_and_then_use_it(client, 
     settings.SECOND_FACTOR_REQUIRED = True
     log_in(client, counselor)
     assert client.get("/students/").url == "/account/2fa/totp/activate/"
-    again = client.get("/account/2fa/totp/activate/").url  # secrets are shown only after the password was asked once more
+    again = client.get(
+        "/account/2fa/totp/activate/"
+    ).url  # secrets are shown only after the password was asked once more
     assert client.post(again, {"password": PASSWORD}).status_code == 302
     page = client.get("/account/2fa/totp/activate/")
     secret = re.search(r"<code>([A-Z2-7]+)</code>", page.text)[1]

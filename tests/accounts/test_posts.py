@@ -126,3 +126,24 @@ def test_the_list_asks_the_same_number_of_questions_for_more_posts(here, enter):
     with CaptureQueriesContext(connection) as many:
         client.get("/posts/")
     assert len(many) == len(few)
+
+
+def test_three_administrators_are_three_people(here):
+    with acting_as(here.security_admin):
+        for user, role, place in (
+            (here.audit_admin, "system_admin", here.city),
+            (here.audit_admin, "counselor", here.school),
+            (here.teacher, "audit_admin", here.city),
+        ):
+            with pytest.raises(actions.PostRefused, match="三人分别担任"):
+                actions.grant_post(user, role, place, valid_from=TODAY(), actor=here.security_admin)
+        actions.grant_post(here.teacher, "homeroom", here.klass, valid_from=TODAY(), actor=here.security_admin)
+
+
+def test_the_database_keeps_administrators_apart_too(here):
+    with (
+        acting_as("system:demo"),
+        pytest.raises(IntegrityError, match="post_administrators_apart"),
+        transaction.atomic(),
+    ):
+        add_post(here.audit_admin, "system_admin", here.city, granter=here.granter, approver=here.approver)

@@ -94,7 +94,7 @@ def test_an_officer_approves_for_her_own_county_once_and_by_name(here, there, sc
 def test_pages_show_the_rules_and_only_the_officer_can_approve(here, scales, enter):
     url = reverse("assessments:scale-detail", args=[scales["PHQ-9"].pk])
     page = enter(here.counselor).get(url).content.decode()
-    for text in ("第 9 题 ≥ 2：立即访谈", "Kroenke", "平台自拟文本", "public domain", "还没有县区批准"):
+    for text in ("第 9 题 ≥ 2：立即访谈", "Kroenke", "平台自拟文本", "公有领域", "还没有县区批准"):
         assert text in page
     assert "批准使用" not in page
     approve = reverse("assessments:scale-approve", args=[scales["PHQ-9"].pk])

@@ -3,6 +3,7 @@ somebody with posts at two places may do at each of them."""
 
 import logging
 import tempfile
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from assessments.codes import code_index
 from assessments.models import Flag, Sitting
 from assessments.queries import door
 from crisis.models import Case
+from tests.assessments.sittings import invite, open_screening
 from tests.cast import add_post, make_user
 from tests.house.every_url import pages
 from tests.house.test_every_url import INNER_LIFE, NAMES, ask, client_of
@@ -136,7 +138,8 @@ def test_no_name_leaves_by_a_side_door(here, caplog):
 def test_nothing_about_a_person_stands_in_the_name_of_a_row(here):
     with acting_as(here.counselor):
         assert [str(Case.objects.get()), repr(Flag.objects.get())] == ["甲-1", f"<Flag: Flag object ({here.flag.pk})>"]
-        assert "同学" not in repr(here.sitting) + repr(here.note) + repr(here.interview)
+        rows = (here.sitting, here.note, here.interview, here.guardian, here.students[0])
+        assert "同学" not in f"{rows!r}" and "家长" not in f"{rows!r}"
 
 
 def test_definer_functions_are_for_whom_they_name():
@@ -176,3 +179,58 @@ def test_nonsense_at_the_door_shuts_nobody_else_out(here, monkeypatch):
         with pytest.raises(refusal):
             door.sitting_with("ABCDEFGHJK", "10.9.8.7")
     assert door.sitting_with("ABCDEFGHJ2", "10.9.8.7") == here.sitting.pk
+
+
+#: addresses that show something of a student's inner life, each also when it is asked for by an empty POST
+INNER = (
+    "/interviews/student/{kid}/new/",
+    "/interviews/{interview}/",
+    "/results/{sitting}/",
+    "/results/{sitting}/answers/",
+    "/growth/{kid}/",
+    "/cases/{case}/",
+    "/cases/interviews/{interview}/level/",
+)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_look_at_an_inner_life_goes_unrecorded(here, method):
+    client, silent, shown = client_of(here.counselor), [], 0
+    about = {
+        "kid": here.students[0].pk,
+        "interview": here.interview.pk,
+        "sitting": here.sitting.pk,
+        "case": here.case.pk,
+    }
+    for pattern in INNER:
+        with acting_as("system:demo"):
+            before = AccessEntry.objects.filter(student_id=about["kid"]).count()
+        answer = getattr(client, method)(pattern.format(**about))
+        with acting_as("system:demo"):
+            added = AccessEntry.objects.filter(student_id=about["kid"]).count() - before
+        if answer.status_code in (200, 409, 422):
+            shown += 1
+            silent += [] if added else [pattern]
+    assert silent == []
+    assert shown >= {"get": 6, "post": 3}[method]
+
+
+def test_a_session_tells_nothing_of_the_answers(here):
+    open_screening(here)
+    _, code = invite(here, here.students[0])
+    client = Client()
+    client.post("/a/", {"code": code})
+    client.post("/a/begin/")
+    assert (
+        client.post("/a/1/", {"scale": "PHQ-9", "revision": "0", "key": str(uuid.uuid4()), "1": "2"}).status_code == 302
+    )
+    kept = str(client.session.items())
+    assert "题" not in kept and "2、3" not in kept
+    assert "第 2、3、4、5、6、7、8、9 题还没有选" in client.get("/a/1/").text
+    assert "还没有选" not in client.get("/a/1/").text
+
+
+def test_the_growth_file_leads_to_who_may_see_the_student(here):
+    kid = here.students[0].pk
+    assert f"/students/{kid}/who-sees/" in client_of(here.counselor).get(f"/growth/{kid}/").text
+    assert "who-sees" not in client_of(here.homeroom).get(f"/growth/{kid}/").text

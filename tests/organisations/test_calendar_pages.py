@@ -38,7 +38,7 @@ def test_the_officer_edits_through_the_page_and_the_month_shows_it(here, enter):
     assert client.post(f"{url}/term/", made).status_code == 302
     assert client.post(f"{url}/day/", {"on": SATURDAY, "kind": "off", "note": "校运会"}).status_code == 302
     page = client.get("/calendar/?month=2026-11")
-    assert "校运会" in page.text and "2026-2027-1" in page.text
+    assert "校运会" in page.text and "2026—2027学年上学期" in page.text
     assert "尚未公布" in client.get("/calendar/?month=2029-01").text
     assert client.post(f"{url}/years/2029/confirm/").status_code == 302
     assert "尚未公布" not in client.get("/calendar/?month=2029-01").text

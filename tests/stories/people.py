@@ -1,5 +1,6 @@
 """A person at a screen: logs in, clicks, and notices what a person would call broken."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Person:
     context: BrowserContext
     width: int
     address: str
+    password: str = ""
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> int:
@@ -31,6 +33,7 @@ class Person:
         return answer.status if answer else 0
 
     def log_in(self, username: str, password: str) -> "Person":
+        self.password = password
         self.go("/account/login/")
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", password)
@@ -38,6 +41,13 @@ class Person:
         expect(self.page.locator("#main, main").first).to_be_visible()
         assert "/account/" not in self.page.url, f"{username} could not log in: {self.page.inner_text('body')[:300]}"
         return self
+
+    def prove_identity(self) -> None:
+        """Granting, approving and exporting ask for the password again."""
+        self.page.wait_for_url(re.compile("reauthenticate"))
+        self.page.fill("input[name=password]", self.password)
+        self.page.get_by_role("button", name="确认").click()
+        self.page.wait_for_url(re.compile(r"^(?!.*reauthenticate)"))
 
     def open_menu(self, title: str) -> None:
         """Follow the navigation, which a phone hides behind a button."""

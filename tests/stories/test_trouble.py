@@ -78,12 +78,12 @@ def test_without_the_database_pages_say_so_and_typed_answers_stay(stage, arrivin
         officer.log_in("county1", stage.password("county1"))
         steps.come_in(student, codes[-1])
         page = student.page
-        first = page.locator("[data-page]:visible").first.locator("[data-item]")
+        first = page.locator("[data-page]").first.locator("[data-item]")
         for box in first.all():
             box.locator("label").nth(0).click()
         cable.cut()
         assert officer.go("/") == 503
-        officer.sees("数据库")
+        officer.sees("数据服务暂时连不上")
         officer.picture("database-away")
         page.locator("[data-next]").click()
         student.sees("你的答案还在")
@@ -92,6 +92,8 @@ def test_without_the_database_pages_say_so_and_typed_answers_stay(stage, arrivin
         cable.mend()
         expect(page.locator("#saved")).to_contain_text("已保存", timeout=30_000)
         assert officer.go("/") == 200
+        page.reload()
+        expect(first.first.locator("input").first).to_be_checked()
         student.close()
         officer.close()
 

@@ -124,7 +124,7 @@ def test_who_sees_a_student_and_why_follows_the_live_posts(here, there, kid, ent
     with acting_as(here.counselor):
         eyes = {eye.name: eye for eye in eyes_on(kid)}
         assert not {name for name in eyes if name.startswith(("revoked", "expired", "乙"))}
-        assert eyes["甲counselor"].parts == ("名册", "监护人", "测评", "个案", "辅导记录")
+        assert eyes["甲counselor"].parts == ("名册", "监护人", "测评进度", "测评结果", "个案", "辅导记录")
         assert "名册" in eyes["甲homeroom"].parts and "辅导记录" not in eyes["甲homeroom"].parts
         assert "甲teacher" not in eyes and "甲county_officer" not in eyes
     with acting_as(there.counselor):

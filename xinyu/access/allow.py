@@ -5,10 +5,14 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 
 from .actor import looking_through
 from .permissions import roles_for
+
+#: said to somebody whose account waits for its first post, or whose posts have ended
+NO_POST = "您的账号现在没有生效的岗位，所以看不到任何内容。授权并经第二人批准后，重新打开这一页即可。"
 
 
 def declare(view: Callable, what: str) -> Callable:
@@ -32,6 +36,8 @@ def allow(verb: str) -> Callable:
     def decorate(view):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
+            if not request.posts:
+                raise PermissionDenied(NO_POST)
             if not may(request, verb):
                 raise PermissionDenied(verb)
             if all(post.role in roles for post in request.posts):
@@ -62,10 +68,29 @@ def for_signed_in(why: str) -> Callable:
     return decorate
 
 
+def in_one_transaction(view: Callable) -> Callable:
+    """For pages that a whole school asks for at once: no savepoint inside the transaction of the actor's middleware.
+
+    What the savepoint is for is done to that transaction itself: a page that raises (404, 403, 500) keeps no writes.
+    """
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Exception:
+            transaction.set_rollback(True)
+            raise
+
+    return transaction.non_atomic_requests(wrapper)
+
+
 def for_keyed(kind: str) -> Callable:
     """A page for an actor who holds a key: a sitting, a card, a consent link, a slip. Others get 404."""
 
     def decorate(view):
+        view = in_one_transaction(view)
+
         @login_not_required
         @wraps(view)
         def wrapper(request, *args, **kwargs):

@@ -1,14 +1,19 @@
 """One transaction per request, in the name of the person who asks."""
 
 import logging
+import sys
 import time
 import uuid
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpResponse
 from django.template import loader
 from django.utils.functional import SimpleLazyObject
+
+from xinyu.ui import errors
 
 from .actor import acting_as, name_of
 from .posts import live_posts
@@ -26,6 +31,18 @@ def request_id_middleware(get_response):
         request.request_id = uuid.uuid4().hex[:12]
         response = get_response(request)
         response["X-Request-ID"] = request.request_id
+        return response
+
+    return middleware
+
+
+def policy_middleware(get_response):
+    """The same content security policy on every answer, built once: no page has one of its own."""
+    policy = build_policy()
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault(HEADER, policy)
         return response
 
     return middleware
@@ -53,6 +70,13 @@ class CalmDatabase:
         log.exception("database unavailable, request %s", request.request_id)
         html = loader.get_template("errors/503.html").render({"request_id": request.request_id})
         return HttpResponse(html, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
+
+
+def server_error(request) -> HttpResponse:
+    """handler500. What a middleware raises becomes an answer at its own layer, so CalmDatabase never hears of it."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return CalmDatabase.unavailable(request)
+    return errors.server_error(request)
 
 
 def _actor_of(request) -> str:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, CharField, Value, When
 from django.utils import timezone
 
 from xinyu.access.actor import current_user_id
 from xinyu.access.posts import live_posts
-from xinyu.access.roles import LEVELS, ROLES
+from xinyu.access.roles import ADMINISTRATORS, LEVELS, ROLES
 from xinyu.audit.entries import record
 
 from .models import ApiToken, Post, User
@@ -53,12 +54,22 @@ def grant_post(user: User, role: str, place, *, valid_from: date, valid_to: date
         raise PostRefused("不能给自己授权。")
     if valid_to is not None and valid_to <= valid_from:
         raise PostRefused("结束日期要晚于开始日期。")
+    if _would_mix_administrators(user, role, valid_from, valid_to):
+        raise PostRefused("系统、安全、审计管理员须由三人分别担任，也不兼任其他岗位。")
     path = path_of(place)
     if current_user_id() is not None and path["city"].pk not in {post.city_id for post in live_posts()}:
         raise PostRefused("这个地方不在您的管理范围内。")
     post = Post.objects.create(user=user, role=role, valid_from=valid_from, valid_to=valid_to, granted_by=actor, **path)
     record("accounts.grant_post", subject=post, school_id=post.school_id, detail={"role": role, "user": user.pk})
     return post
+
+
+def _would_mix_administrators(user: User, role: str, start: date, end: date | None) -> bool:
+    """三员分立 (GB/T 22239-2019, 8.1.4); the database refuses it too (post_administrators_apart)."""
+    kind = Case(When(role__in=ADMINISTRATORS, then="role"), default=Value("staff"), output_field=CharField())
+    others = Post.objects.annotate(kind=kind).filter(user=user, revoked_at__isnull=True)
+    others = others.exclude(kind=role if role in ADMINISTRATORS else "staff").exclude(valid_to__lte=start)
+    return (others.filter(valid_from__lt=end) if end else others).exists()
 
 
 def _locked(post: Post) -> Post:

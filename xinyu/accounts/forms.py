@@ -48,8 +48,8 @@ def places_at(level: str, cities: set[int], school: School | None):
 class GrantForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.none(), label="人员", empty_label="请选择")
     place = forms.ModelChoiceField(School.objects.none(), label="范围", empty_label="请选择")
-    valid_from = forms.DateField(label="自", widget=DATE, initial=timezone.localdate)
-    valid_to = forms.DateField(label="至（不含）", widget=DATE, required=False)
+    valid_from = forms.DateField(label="开始日期", widget=DATE, initial=timezone.localdate)
+    valid_to = forms.DateField(label="结束日期（当天不含）", widget=DATE, required=False)
 
     def __init__(self, *args, role: str, cities: set[int], school: School | None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,10 +2,12 @@
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from xinyu.access.roles import LEVELS, ROLES
+from xinyu.access.roles import ADMINISTRATORS, LEVELS, ROLES
 from xinyu.access.seal import Open, Seal
 
 
@@ -95,6 +97,23 @@ class Post(models.Model):
                 condition=models.Q(approved_by__isnull=True)
                 | (~models.Q(approved_by=models.F("user")) & ~models.Q(approved_by=models.F("granted_by"))),
                 name="post_approved_by_a_third",
+            ),
+            # 三员分立: whoever holds one administrator's post holds no other kind of post meanwhile
+            ExclusionConstraint(
+                name="post_administrators_apart",
+                expressions=[
+                    ("user", "="),
+                    (
+                        models.Case(
+                            models.When(role__in=ADMINISTRATORS, then="role"),
+                            default=models.Value("staff"),
+                            output_field=models.CharField(),
+                        ),
+                        "<>",
+                    ),
+                    (models.Func("valid_from", "valid_to", function="daterange", output_field=DateRangeField()), "&&"),
+                ],
+                condition=models.Q(revoked_at__isnull=True),
             ),
             models.CheckConstraint(
                 condition=models.Q(approved_at__isnull=True) | models.Q(approved_by__isnull=False),

@@ -11,6 +11,7 @@ from xinyu.access.permissions import roles_for
 from xinyu.access.roles import ROLES
 
 from . import actions, queries
+from .confirm import confirmed_to_open, confirmed_to_press
 from .forms import GrantForm, RoleForm, StaffForm
 from .models import Post
 
@@ -47,6 +48,7 @@ def _cities(request) -> set[int]:
 
 @require_http_methods(["GET", "POST"])
 @allow("accounts.grant_post")
+@confirmed_to_open
 def post_grant(request):
     """GET without role: step one. GET with role (and school): the form. POST keeps both in the address."""
     cities = _cities(request)
@@ -81,18 +83,21 @@ def _do(request, post_id: int, action, done: str):
 
 @require_POST
 @allow("accounts.approve_post")
+@confirmed_to_press
 def post_approve(request, post_id: int):
     return _do(request, post_id, actions.approve_post, "已批准，本人下一次打开页面时生效。")
 
 
 @require_POST
 @allow("accounts.grant_post")
+@confirmed_to_press
 def post_revoke(request, post_id: int):
     return _do(request, post_id, actions.revoke_post, "已撤销，本人下一次打开页面时失效。")
 
 
 @require_http_methods(["GET", "POST"])
 @allow("accounts.grant_post")
+@confirmed_to_open
 def staff_create(request):
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,7 @@
 """Put the request's id where audit entries find it, and record refusals after the request's own transaction."""
 
+from pghistory.middleware import HistoryMiddleware
+
 from xinyu.access.actor import DOOR, acting_as
 
 from .entries import record, request_id
@@ -25,3 +27,12 @@ def _record_denial(request) -> None:
     name = getattr(request, "actor", "")
     with acting_as(name if name.startswith("user:") else DOOR):
         record("access.denied", subject="", detail={"path": request.path[:200], "method": request.method})
+
+
+class HistoryOfStaff(HistoryMiddleware):
+    """Who changed a row that keeps its history, and on which page. Sittings and the door may change no such row."""
+
+    def __call__(self, request):
+        if request.path.startswith("/a/"):
+            return self.get_response(request)
+        return super().__call__(request)

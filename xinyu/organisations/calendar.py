@@ -63,6 +63,12 @@ class Term:
     is_estimated: bool = False
 
     @property
+    def title(self) -> str:
+        """2026—2027学年上学期 of the code 2026-2027-1; any other code as it is."""
+        years, _, half = self.code.rpartition("-")
+        return f"{years.replace('-', '—')}学年{'上' if half == '1' else '下'}学期" if years else self.code
+
+    @property
     def span(self) -> Span:
         return Span(self.starts_on, self.ends_on)
 

@@ -65,7 +65,7 @@ def climbed_flags() -> Iterator[Draft]:
             "一条访谈提示超时未处理，已转到您这里",
             "提示在规定时间内没有人打开或完成访谈，按校内顺序上移。",
             "请联系心理教师，确认有人正在处理。",
-            url_of("accounts:today"),
+            url_of("assessments:climbed-list"),
             is_urgent=flag.level == FlagLevel.IMMEDIATE,
         )
 
@@ -82,7 +82,7 @@ def closing_requests(today: date) -> Iterator[Draft]:
                 "一份结案申请等待复核",
                 "结案须由申请人以外的第二人决定，您是本校可以决定的人。",
                 "请打开一人一案，阅读理由后决定。",
-                url_of("crisis:case-list"),
+                url_of("crisis:case-page", row.case_id),
             )
 
 
@@ -95,5 +95,5 @@ def expiring_levels(today: date) -> Iterator[Draft]:
             "一份个案的级别即将到期",
             "级别是有期限的判断，您是这份个案的责任人。",
             "请在到期前重新评估并确认级别。",
-            url_of("crisis:case-list"),
+            url_of("crisis:case-page", case.pk),
         )

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinyu.access.allow import allow
+from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.students.models import Student
 from xinyu.vault.envelope import VaultError
 
@@ -27,6 +28,7 @@ def report_list(request):
 
 @require_http_methods(["GET", "POST"])
 @allow("reports.growth_file")
+@confirmed_to_open
 def growth_file_request(request, student_id: int):
     student = get_object_or_404(Student.objects.select_related("klass__grade"), pk=student_id)
     form = GrowthFileForm(request.POST or None)

@@ -64,6 +64,9 @@ class Student(SealedRow):
     def __str__(self) -> str:
         return self.name
 
+    def __repr__(self) -> str:
+        return f"<Student {self.pk}>"  # stands in tracebacks, and they are logged
+
 
 def owner_of(student_id: int) -> str:
     """The name under which a student's data key is wrapped."""

@@ -18,7 +18,8 @@ from .models import Student
 PARTS = {
     "名册": ("students.student",),
     "监护人": ("students.guardian",),
-    "测评": ("assessments.result", "assessments.sitting"),
+    "测评进度": ("assessments.sitting",),
+    "测评结果": ("assessments.result",),
     "个案": ("crisis.case",),
     "辅导记录": ("crisis.casenote", "assessments.interview"),
 }

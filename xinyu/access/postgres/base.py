@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from select import POLLIN, poll
 
 from django.conf import settings
 from django.db import connections
@@ -44,3 +45,14 @@ class DatabaseCreation(creation.DatabaseCreation):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     creation_class = DatabaseCreation
+
+    def is_usable(self):
+        """Health check without a round trip: a server that went away has left an end of file on an idle connection."""
+        if self.connection is None or self.connection.closed:
+            return False
+        return (not self.errors_occurred and self._is_quiet()) or super().is_usable()
+
+    def _is_quiet(self) -> bool:
+        line = poll()
+        line.register(self.connection.fileno(), POLLIN)
+        return not line.poll(0)
