@@ -8,5 +8,5 @@ class RemindersConfig(AppConfig):
     sweeps = (
         "xinyu.reminders.actions.sweeping.sweep_causes",
         "xinyu.reminders.actions.sweeping.sweep_dues",
-        "xinyu.reminders.delivery.sweeping.sweep_deliveries",
+        "xinyu.reminders.tasks.deliver",
     )

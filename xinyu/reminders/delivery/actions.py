@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.doorbell import ring_after_commit
 from xinyu.accounts.models import User
 from xinyu.audit.entries import record
 from xinyu.organisations.models import County, School
@@ -70,6 +71,7 @@ def ask_probe(channel: Channel, *, actor: User) -> None:
     channel.probe_asked_at, channel.broken_at = timezone.now(), None
     channel.save(update_fields=["probe_asked_at", "broken_at"])
     record("reminders.ask_probe", subject=channel)
+    ring_after_commit("reminders.deliver")
 
 
 @transaction.atomic
