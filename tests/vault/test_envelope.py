@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xinyu.vault import envelope, keys
-from xinyu.vault.envelope import MasterKey, VaultError, blind_index, new_data_key, seal, unseal, unwrap
+from xinyu.vault.envelope import MasterKey, VaultError, blind_index, seal, unseal, unwrap, wrap
 
 KEY, MASTER = os.urandom(32), MasterKey(os.urandom(32))
 
@@ -35,8 +35,8 @@ def test_a_value_moved_to_another_row_or_key_does_not_open():
 
 
 def test_a_data_key_opens_for_its_owner_only():
-    wrapped = new_data_key(MASTER, "student:1")
-    assert len(unwrap(MASTER, wrapped, "student:1")) == 32
+    wrapped = wrap(MASTER, KEY, "student:1")
+    assert unwrap(MASTER, wrapped, "student:1") == KEY
     with pytest.raises(VaultError):
         unwrap(MASTER, wrapped, "student:2")
     with pytest.raises(VaultError):

@@ -27,6 +27,8 @@ class Seal:
               not null counts
     may       commands that staff and systems hold; without UPDATE the database refuses every change
     moves     the row itself may change its place (a student changes class); others are pinned to their parent
+    bulk      rows come by the thousand (imports): an insert may name their place itself, and the database compares all
+              rows of the statement with their parents at once
     """
 
     roles: str = ""
@@ -41,6 +43,7 @@ class Seal:
     path: str = ""
     may: str = "SELECT, INSERT, UPDATE"
     moves: bool = False
+    bulk: bool = False
 
     def staff_sql(self) -> str:
         """Only comparisons with an array or a value computed once per statement: no function per row."""

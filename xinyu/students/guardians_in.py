@@ -6,12 +6,9 @@ from typing import Any
 from xinyu.vault.fields import find_by, seal_value
 
 from . import enrol
+from .enrol_sql import GUARDIAN_SQL, PHONE_SQL
 from .models import Guardian, owner_of
 from .roster import Match
-
-PHONE_SQL = """UPDATE students_guardian AS g SET phone = decode(r.phone, 'base64'),
-  phone_index = decode(r.phone_index, 'base64')
-FROM json_to_recordset(%s::json) AS r(id bigint, phone text, phone_index text) WHERE g.id = r.id"""
 
 
 def bring_guardians(matches: list[Match]) -> dict[str, list[Any]]:
@@ -32,7 +29,7 @@ def bring_guardians(matches: list[Match]) -> dict[str, list[Any]]:
             added += enrol.guardian_rows(student_id, keys[student_id], new, first=len(known[student_id]) + 1)
     before = [(guardian.pk, guardian.phone, guardian.phone_index) for guardian, _ in newer]
     enrol.run(PHONE_SQL, [_phone_row(guardian, phone, keys[guardian.student_id]) for guardian, phone in newer])
-    return {"added": [pk for (pk,) in enrol.run(enrol.GUARDIAN_SQL, added)], "phones": before}
+    return {"added": [pk for (pk,) in enrol.run(GUARDIAN_SQL, added)], "phones": before}
 
 
 def _is_newer(guardian: Guardian, phone: str) -> bool:
@@ -48,4 +45,4 @@ def _phone_row(guardian: Guardian, phone: str, key: bytes) -> dict[str, Any]:
         field="phone",
         vault_id=guardian.vault_id,
     )
-    return {"id": guardian.pk, "phone": enrol.b64(sealed), "phone_index": enrol.b64(find_by("phone", phone))}
+    return {"id": guardian.pk, "phone": enrol.pg(sealed), "phone_index": enrol.pg(find_by("phone", phone))}

@@ -9,7 +9,7 @@ from xinyu.access.seal import Open, Seal
 from xinyu.vault.fields import Wrapped
 from xinyu.vault.models import KeyRow, SealedField, SealedRow
 
-from .path import InSchool, OnPath
+from .path import Beside, InSchool, OnPath
 
 SCHOOL_EYES = "counselor principal vice_principal moral_head grade_head homeroom"
 
@@ -23,13 +23,21 @@ class Sex(models.TextChoices):
 class Student(SealedRow):
     """One enrolled (or once enrolled) student. `number` is the school's own 学号."""
 
+    # Indexes that begin with school or klass stand below.
     school = models.ForeignKey(
-        "organisations.School", models.PROTECT, editable=False, db_default=models.Value(0), related_name="students"
+        "organisations.School",
+        models.PROTECT,
+        editable=False,
+        db_default=models.Value(0),
+        db_index=False,
+        related_name="students",
     )
     grade = models.ForeignKey(
         "organisations.Grade", models.PROTECT, editable=False, db_default=models.Value(0), related_name="students"
     )
-    klass = models.ForeignKey("organisations.Klass", models.PROTECT, verbose_name="班级", related_name="students")
+    klass = models.ForeignKey(
+        "organisations.Klass", models.PROTECT, verbose_name="班级", db_index=False, related_name="students"
+    )
     number = models.CharField("学号", max_length=32)
     name = models.CharField("姓名", max_length=60)
     pinyin = models.CharField(max_length=160, editable=False, default="")
@@ -50,7 +58,6 @@ class Student(SealedRow):
         # Never a global sort or search index: with row security the planner would walk it and filter.
         indexes = [
             models.Index(fields=["klass", "number"]),
-            models.Index(fields=["grade"]),
             models.Index(fields=["school", "pinyin"]),
             models.Index(fields=["school", "initials"]),
             models.Index(fields=["school", "name"]),
@@ -73,12 +80,12 @@ def owner_of(student_id: int) -> str:
     return f"student:{student_id}"
 
 
-class StudentKey(KeyRow, OnPath):
+class StudentKey(KeyRow, Beside):
     """The wrapped data key of one student. Whoever sees the student may use it; useless without the platform's key."""
 
     student = models.OneToOneField(Student, models.PROTECT, related_name="key")
 
-    seal = Seal(SCHOOL_EYES, card="student_id", systems="triage reminders reports demo", path="student")
+    seal = Seal(SCHOOL_EYES, card="student_id", systems="triage reminders reports demo", path="student", bulk=True)
 
 
 class AboutStudent(SealedRow):
@@ -93,21 +100,22 @@ class AboutStudent(SealedRow):
         return owner_of(self.student_id), StudentKey.objects.only("wrapped").get(student_id=self.student_id).wrapped
 
 
-class Guardian(AboutStudent, OnPath):
+class Guardian(AboutStudent, Beside):
     name = models.CharField("姓名", max_length=60)
     relation = models.CharField("关系", max_length=30)
     phone = SealedField("电话")
     phone_index = models.BinaryField(max_length=16, null=True, editable=False)
     order = models.PositiveSmallIntegerField(default=1)
 
-    seal = Seal("counselor homeroom vice_principal principal", systems="reminders reports demo", path="student")
+    seal = Seal(
+        "counselor homeroom vice_principal principal", systems="reminders reports demo", path="student", bulk=True
+    )
 
     class Meta:
         ordering = ["student_id", "order"]
         indexes = [
             models.Index(fields=["school", "phone_index"]),
             models.Index(fields=["klass"]),
-            models.Index(fields=["student"]),
         ]
 
 

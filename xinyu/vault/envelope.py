@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 VERSION = 1
 AES, SM4 = 1, 2
 KEY_BYTES = {AES: 32, SM4: 16}
-NONCE_BYTES, TAG_BYTES = 12, 16
+DATA_KEY_BYTES, NONCE_BYTES, TAG_BYTES = 32, 12, 16
 
 
 class VaultError(Exception):
@@ -84,9 +84,9 @@ def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
         raise VaultError("the value does not open: wrong key, or it was moved or changed") from error
 
 
-def new_data_key(master: MasterKey, owner: str, suite: int = AES) -> bytes:
-    """A fresh wrapped data key for `owner` ('student:12')."""
-    return seal(master.derive("wrap"), os.urandom(32), f"datakey|{owner}".encode(), suite)
+def wrap(master: MasterKey, key: bytes, owner: str, suite: int = AES) -> bytes:
+    """The data key of `owner` ('student:12') as it may be stored."""
+    return seal(master.derive("wrap"), key, f"datakey|{owner}".encode(), suite)
 
 
 def unwrap(master: MasterKey, wrapped: bytes, owner: str) -> bytes:

@@ -3,6 +3,7 @@
 The owner of a row's key is found by the row itself: `row.vault_owner()` returns ('student:12', wrapped key bytes).
 """
 
+import os
 from typing import Any, ClassVar, Protocol
 
 from . import envelope
@@ -25,8 +26,8 @@ def _aad(row: HasVault, field: str, owner: str) -> bytes:
 
 def fresh_key(owner: str) -> tuple[bytes, bytes]:
     """(data key, the same key wrapped) for a new owner: imports seal thousands of values without unwrapping again."""
-    wrapped = new_key(owner)
-    return envelope.unwrap(master(), wrapped, owner), wrapped
+    key = os.urandom(envelope.DATA_KEY_BYTES)
+    return key, envelope.wrap(master(), key, owner, suite())
 
 
 def open_key(owner: str, wrapped: Wrapped) -> bytes:
@@ -71,7 +72,7 @@ def reveal(row: HasVault, field: str) -> str:
 
 def new_key(owner: str) -> bytes:
     """A wrapped data key for a new owner ('student:12', 'screening:3')."""
-    return envelope.new_data_key(master(), owner, suite())
+    return fresh_key(owner)[1]
 
 
 def find_by(purpose: str, value: str) -> bytes:

@@ -55,17 +55,21 @@ def roster_upload(request):
     )
 
 
-def _read(draft: RosterDraft, decisions: dict | None = None) -> Reading:
-    """The draft read again, beside the school as it is now, with what the person said about doubtful rows."""
-    reading = read_roster(
+def _read(draft: RosterDraft) -> Reading:
+    """The draft read again, beside the school as it is now."""
+    return read_roster(
         draft.school,
         content_of(draft),
         draft.file_name,
         on=timezone.localdate(),
         creates_klasses=draft.creates_klasses,
     )
+
+
+def _decided(reading: Reading, decisions: dict[str, str]) -> Reading:
+    """With what the person said about doubtful rows."""
     said: dict[str, set[int]] = {"new": set(), "skip": set()}
-    for name, value in (decisions or {}).items():
+    for name, value in decisions.items():
         if name.startswith("doubt-") and name[6:].isdecimal() and value in said:
             said[value].add(int(name[6:]))
     if said["new"]:
@@ -124,12 +128,13 @@ def roster_template(request):
 @allow("students.import_roster")
 def roster_commit(request, draft_id: int):
     draft = get_object_or_404(live_drafts(), pk=draft_id)
-    if request.POST.get("seen") != _seen(_read(draft)):
+    reading = _read(draft)
+    if request.POST.get("seen") != _seen(reading):
         messages.warning(request, "名册在您核对之后有变化，请再看一遍。")
-        return _preview(request, draft, _read(draft), status=409)
-    reading = _read(draft, request.POST.dict())
+        return _preview(request, draft, reading, status=409)
+    decided = _decided(reading, request.POST.dict())
     try:
-        done = actions.import_roster(reading, content_of(draft), draft.file_name, actor=request.user)
+        done = actions.import_roster(decided, content_of(draft), draft.file_name, actor=request.user)
     except actions.ImportRefused as error:
         messages.error(request, str(error))
         return _preview(request, draft, _read(draft), status=409)
