@@ -233,6 +233,15 @@ CELERY_BEAT_SCHEDULE = {
     "compare coverage": {"task": "dashboard.recount_coverage", "schedule": crontab(hour=3, minute=10)},
 }
 
+# Mail leaves by the county's own server; without a host nothing is mailed and the settings page says so.
+EMAIL_HOST = env.str("XINYU_MAIL_HOST", default="")
+EMAIL_PORT = env.int("XINYU_MAIL_PORT", default=465)
+EMAIL_HOST_USER = env.str("XINYU_MAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("XINYU_MAIL_PASSWORD", default="")
+EMAIL_USE_SSL = env.str("XINYU_MAIL_SECURITY", default="ssl") == "ssl"
+EMAIL_USE_TLS = env.str("XINYU_MAIL_SECURITY", default="ssl") == "starttls"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("XINYU_MAIL_FROM", default="xinyu@localhost")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["xinyu.accounts.tokens.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

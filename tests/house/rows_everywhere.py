@@ -57,6 +57,8 @@ class Filler:
         )
 
     def value(self, field: models.Field):
+        if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
+            return self.world.principal
         if field.is_relation:
             return self.row(field.related_model)
         if field.choices:
@@ -96,8 +98,11 @@ def fill(world: World) -> None:
 #: values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that are not there
 EXTRA = {
     "name": "plan", "position": 1, "season": "x", "obligation": "x", "level": "school", "year": 2026, "what": "day",
-    "on": "2026-11-23",
+    "on": "2026-11-23", "token": "x",
 }  # fmt: skip
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
-ABSENT = ("version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place")
+ABSENT = (
+    "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
+    "channel", "absence",
+)  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

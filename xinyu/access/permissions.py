@@ -61,6 +61,7 @@ VERBS: dict[str, frozenset[str]] = {
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},
     "reminders.confirm_record": COUNSELOR | {"principal"},
     "reminders.review_county": frozenset({"county_officer"}),
+    "reminders.mend_channels": COUNSELOR | {"vice_principal"},
     "dashboard.see": BUREAU,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,

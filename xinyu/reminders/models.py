@@ -4,6 +4,15 @@ from django.conf import settings
 from django.db import models
 
 from xinyu.access.seal import Open, Seal
+from xinyu.reminders.delivery.rows import (  # noqa: F401 - they live beside their code; Django looks for models here
+    Absence,
+    Channel,
+    ChannelFault,
+    Delivery,
+    DeliveryHabit,
+    FeedToken,
+    SmsGateway,
+)
 from xinyu.students.path import InSchool, OnPath
 
 USER = settings.AUTH_USER_MODEL

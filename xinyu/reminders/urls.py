@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .delivery import views as delivery
 from .views import inbox, seasons
 
 app_name = "reminders"
@@ -13,4 +14,14 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:notice_id>/", inbox.notice, name="notice"),
     path("inbox/<int:notice_id>/snooze/", inbox.snooze, name="notice-snooze"),
+    path("notices/settings/", delivery.settings, name="delivery-settings"),
+    path("notices/settings/probe/<int:channel_id>/", delivery.probe, name="channel-probe"),
+    path("notices/settings/absence/", delivery.add_absence, name="absence-add"),
+    path("notices/settings/absence/<int:absence_id>/end/", delivery.end_absence, name="absence-end"),
+    path("notices/settings/feed/", delivery.new_feed, name="feed-new"),
+    path("notices/settings/feed/revoke/", delivery.revoke_feed, name="feed-revoke"),
+    path("notices/log/", delivery.log, name="delivery-log"),
+    path("notices/faults/", delivery.faults, name="fault-list"),
+    path("notices/faults/group/<int:school_id>/", delivery.group, name="group-edit"),
+    path("feed/<slug:token>.ics", delivery.feed, name="feed"),
 ]
