@@ -40,11 +40,18 @@ def built(django_db_setup, django_db_blocker, worker_id) -> Iterator[tuple]:
         databases.drop(name)
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory) -> dict[str, str]:
+    """A dozen processes start here: where Python may not keep its bytecode, each would compile every package anew."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode"))}
+
+
 @pytest.fixture
-def faults(built, django_db_blocker, tmp_path) -> Iterator[Faults]:
+def faults(built, compiled, django_db_blocker, tmp_path) -> Iterator[Faults]:
     name, counties, today = built
     own = f"{name}_run"
     clone(own, name)
     with django_db_blocker.unblock(), looking_into(own), Ground(own, tmp_path) as ground:
+        ground.env |= compiled
         yield Faults(ground, counties, today)
         connection.close()
