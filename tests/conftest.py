@@ -36,12 +36,13 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """A file's tests stay together; all stories stay together, since one set of real processes serves them."""
+    """A file's tests stay together; so do all stories and all faults, each with real processes of their own."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return "stories" if nodeid.startswith("tests/stories/") else super()._split_scope(nodeid)
+            together = next((name for name in ("stories", "faults") if nodeid.startswith(f"tests/{name}/")), None)
+            return together or super()._split_scope(nodeid)
 
     if config.getoption("dist") != "loadscope":
         return None

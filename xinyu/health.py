@@ -17,8 +17,8 @@ from xinyu.access.allow import for_anyone
 log = logging.getLogger("xinyu.health")
 #: a process asks Redis at most once in so many seconds; other pages take the last answer
 ASK_EVERY = 5.0
-#: sweeps run every 30 s; older than this somebody should look
-SWEEP_LATE = 120
+#: so many rounds without a sweep, and somebody should look
+LATE_ROUNDS = 4
 _last: dict[str, float | bool] = {"at": -ASK_EVERY, "answers": True}
 
 
@@ -40,6 +40,11 @@ def _ask_redis() -> bool:
         return False
     finally:
         client.close()
+
+
+def is_late(age: float | None) -> bool:
+    """Whether a last sweep of so many seconds ago (None: never) is a reason to worry."""
+    return age is None or age > LATE_ROUNDS * settings.SWEEP_SECONDS
 
 
 def sweep_age() -> float | None:
@@ -65,6 +70,6 @@ def healthz(request):
         "database": database,
         "redis": redis_answers(),
         "sweep_age_seconds": None if age is None else round(age),
-        "sweep_is_late": age is None or age > SWEEP_LATE,
+        "sweep_is_late": is_late(age),
     }
     return JsonResponse(found, status=200 if database else 503)

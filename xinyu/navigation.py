@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from xinyu.access.permissions import roles_for
-from xinyu.health import redis_answers
+from xinyu.health import is_late, redis_answers
 from xinyu.ui.frame import Banner, NavItem
 
 #: (group, title, url name, icon, verb)
@@ -62,13 +62,26 @@ def navigation(request) -> list[NavItem]:
     return items
 
 
-def _unread() -> int:
+def _unread_and_sweep_age() -> tuple[int, float | None]:
+    """Unread messages, and seconds since anything was swept (None: never), in one question of every page."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM reminders_notice WHERE to_id = access_user() AND read_at IS NULL"
+            "SELECT count(*), (SELECT extract(epoch FROM clock_timestamp() - max(ran_at)) FROM reminders_sweep)"
+            " FROM reminders_notice WHERE to_id = access_user() AND read_at IS NULL"
             " AND coalesce(snoozed_until <= (now() AT TIME ZONE 'Asia/Shanghai')::date, true)"
         )
-        return cursor.fetchone()[0]
+        unread, age = cursor.fetchone()
+    return unread, None if age is None else float(age)
+
+
+def _late(age: float | None) -> list[Banner]:
+    """What a page says when reminders cannot be relied on."""
+    if is_late(age):
+        since = "还没有运行过" if age is None else f"已有 {age // 60:.0f} 分钟没有运行"
+        return [Banner(f"提醒可能延迟：后台任务{since}，请联系系统管理员。页面和数据不受影响。", icon="alert-triangle")]
+    if not redis_answers():
+        return [Banner("提醒可能延迟：消息队列暂时连不上，页面和数据不受影响。", icon="alert-triangle")]
+    return []
 
 
 def frame(request) -> dict:
@@ -76,16 +89,15 @@ def frame(request) -> dict:
     if not getattr(request, "actor", "").startswith("user:"):
         return {"is_demo": settings.DEMO}
     banners = [Banner("演示数据：学校、人物与号码均为虚构。", tone="info")] if settings.DEMO else []
-    if not redis_answers():
-        banners.append(Banner("提醒可能延迟：消息队列暂时连不上，页面和数据不受影响。", icon="alert-triangle"))
-    banners += getattr(request, "banners", [])
+    unread, age = _unread_and_sweep_age()
+    banners += [*_late(age), *getattr(request, "banners", [])]
     may_search = any(post.role in roles_for("students.list") for post in request.posts)
     return {
         "nav": navigation(request),
         "posts": request.posts,
         "search_url": _url("students:list") if may_search else "",
         "session_seconds": settings.SESSION_COOKIE_AGE,
-        "unread": _unread(),
+        "unread": unread,
         "banners": banners,
         "request_id": request.request_id,
         "is_demo": settings.DEMO,

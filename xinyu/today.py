@@ -5,7 +5,7 @@ No names of students here: a page that everybody opens first says how many and b
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Min, Q
 from django.shortcuts import render
@@ -18,6 +18,7 @@ from crisis.models import Case, ClosingRequest
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.accounts.queries import waiting_for
+from xinyu.organisations.calendar import school_year
 from xinyu.reminders.models import Due, Notice
 from xinyu.reports.models import Report, ReportState
 from xinyu.ui.wording import day, moment
@@ -97,7 +98,9 @@ def cases(request) -> Block:
 
 def dues(request) -> Block:
     today = timezone.localdate()
-    rows = Due.objects.filter(user=request.user, met_at=None, from_on__lte=today, due_on__lte=today + SOON)[:SHOWN]
+    since = date(school_year(today), 9, 1)  # nobody is asked any more for what was owed in the school year before
+    waiting = Due.objects.filter(user=request.user, met_at=None, from_on__lte=today)
+    rows = waiting.filter(due_on__gte=since, due_on__lte=today + SOON)[:SHOWN]
     url = link("reminders:seasons")
     items = [
         Item(row.title, f"{day(row.due_on)}前" if row.due_on >= today else f"已逾期（{day(row.due_on)}）",

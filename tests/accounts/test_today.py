@@ -1,5 +1,7 @@
 """今天: each role's own work, never another's, with few questions."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from tests.cast import PLACE_OF_ROLE
 from xinyu.access.actor import acting_as
+from xinyu.organisations.calendar import school_year
 from xinyu.reminders.models import Due, Notice
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +60,18 @@ def test_the_frame_names_place_post_search_and_navigation_by_role(here, enter):
 
 def test_without_a_log_in_the_page_leads_to_it(client, db):
     assert client.get("/").url.startswith("/account/")
+
+
+def test_what_was_owed_in_the_school_year_before_makes_room(here, enter):
+    """Oldest first and six at most: dues that nobody can answer any more would push out all that can be."""
+    today = timezone.localdate()
+    ended = date(school_year(today), 8, 31)
+    with acting_as("system:demo"):
+        for n, on in enumerate([ended] * 8 + [today]):
+            Due.objects.create(
+                key=f"k{n}", season="s", obligation="o", title="今年的工作" if on == today else "去年的工作",
+                user=here.homeroom, role="homeroom", county=here.county, school=here.school, klass=here.klass,
+                from_on=on, due_on=on,
+            )  # fmt: skip
+    page = enter(here.homeroom).get("/").text
+    assert "今年的工作" in page and "去年的工作" not in page

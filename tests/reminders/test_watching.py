@@ -79,3 +79,12 @@ def test_one_failing_sweep_does_not_stop_the_others(unlocked):
     assert found["xinyu.reminders.no_such_sweep"] == "failed: ImportError"
     assert not [name for name in names if found[name].startswith("failed")], found
     assert Sweep.objects.count() == len(names) + 1
+
+
+def test_a_ring_nobody_heard_is_gone_before_the_next_one(settings):
+    """Beat rings on while no worker runs; the worker that comes back in the morning must not sweep 960 times."""
+    rings = [ring for ring in settings.CELERY_BEAT_SCHEDULE.values() if isinstance(ring["schedule"], float)]
+    assert len(rings) >= 3
+    assert all(0 < ring["options"]["expires"] <= ring["schedule"] for ring in rings)
+    sweep = next(ring for ring in rings if ring["task"] == tasks.sweep.name)
+    assert sweep["schedule"] == settings.SWEEP_SECONDS == 30

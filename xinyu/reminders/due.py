@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xinyu.access.roles import ROLES
 from xinyu.organisations.calendar import SchoolCalendar
 from xinyu.reminders.season_book import SeasonBook, load_book
 from xinyu.reminders.seasons import CountySetting, SeasonWindow, seasons_in
-from xinyu.reminders.steps import OVERDUE_LIMIT, Policy, Reason, Step, steps
+from xinyu.reminders.steps import OVERDUE_LIMIT, Policy, Reason, Step, is_asked, steps
 
 Place = tuple[str, int]
 
@@ -90,7 +91,7 @@ def due(
     policy: Policy | None = None,
 ) -> list[Due]:
     """Reminders of the day `on`, sorted by key. Facts known later than `on` do not count."""
-    near = [window for window in windows if window.span.start <= on <= window.span.end + OVERDUE_LIMIT]
+    near = [window for window in windows if is_asked(window, on)]
     planned = steps(near, calendar, policy)
     return _dues([step for step in planned if step.on == on], list(facts), list(people), list(subjects), ladder)
 
@@ -182,6 +183,11 @@ def climb(role: str | None, ladder: Mapping[str, str]) -> Iterator[str]:
         seen.add(role)
         yield role
         role = ladder.get(role)
+
+
+def is_told(row: Due) -> bool:
+    """A class without anybody in its school is counted for the bureau, which is not written to class by class."""
+    return row.place[0] not in ("klass", "grade") or ROLES[row.role].level not in ("county", "city")
 
 
 def row_of(step: Step, subject: Subject, person: Person) -> Due:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from xinyu.access.roles import ROLES
 from xinyu.accounts.models import Post
 from xinyu.organisations.calendar import SchoolCalendar, Span
+from xinyu.organisations.choices import GRADE_NAMES
 from xinyu.organisations.models import County, ExamPeriod, Grade, Klass, School
 from xinyu.organisations.queries import EXAMS, calendar_of
 from xinyu.reminders.due import Fact, Person, Subject, windows_around
@@ -76,7 +77,7 @@ def _mark(grade: Grade, on: date) -> str:
 
 
 def _is_here(grade: Grade, on: date) -> bool:
-    return grade.year_of_study(on) >= 1 and not grade.name_on(on).endswith("级")
+    return 1 <= grade.year_of_study(on) <= len(GRADE_NAMES[grade.stage])
 
 
 def subjects_of(county: County, on: date, school: School | None = None) -> list[Subject]:

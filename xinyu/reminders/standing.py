@@ -21,7 +21,7 @@ from xinyu.reminders.due import (
 )
 from xinyu.reminders.season_book import load_book
 from xinyu.reminders.seasons import SeasonWindow
-from xinyu.reminders.steps import OVERDUE_LIMIT, Policy, Step, steps
+from xinyu.reminders.steps import Policy, Step, is_asked, steps
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def standings(
 
     A fact known on `on` counts although the reminder day lies before it.
     """
-    near = [window for window in windows if window.span.start <= on <= window.span.end + OVERDUE_LIMIT]
+    near = [window for window in windows if is_asked(window, on)]
     newest: dict[str, dict[int, Step]] = defaultdict(dict)
     for step in sorted(steps(near, calendar, policy), key=_day):
         if step.on <= on:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xinyu.organisations import statutory
-from xinyu.organisations.calendar import SchoolCalendar, Span
+from xinyu.organisations.calendar import SchoolCalendar, Span, school_year
 from xinyu.reminders.season_book import Obligation
 from xinyu.reminders.seasons import SeasonWindow
 
@@ -64,13 +64,30 @@ def steps(windows: Iterable[SeasonWindow], calendar: SchoolCalendar, policy: Pol
     policy, found = policy or Policy(), []
     for window in windows:
         for obligation in window.obligations:
-            works = calendar.has_students_on_site if obligation.days == "on_site" else statutory.is_workday
+            works = _working_days(window, obligation, calendar)
             for period in periods(window.span, obligation.repeat):
                 due_on = due_day(period, obligation, works)
                 if due_on is not None:
                     days = _remind_days(period, due_on, works, policy)
                     found += [Step(on, window, obligation, period, due_on, *why) for on, why in days.items()]
     return found
+
+
+def is_asked(window: SeasonWindow, on: date) -> bool:
+    """Whether anybody can be reminded of the season on the day.
+
+    Never in a later school year: classes that have moved up or just come are not asked for what others owed. A season
+    about entering or leaving classes waits for the school year it ends in, since until then others are these classes.
+    """
+    if not window.span.start <= on <= window.span.end + OVERDUE_LIMIT:
+        return False
+    ends, now = school_year(window.span.end), school_year(on)
+    return now == ends or (now < ends and window.who.grades == "all")
+
+
+def _working_days(window: SeasonWindow, obligation: Obligation, calendar: SchoolCalendar) -> Callable[[date], bool]:
+    works = calendar.has_students_on_site if obligation.days == "on_site" else statutory.is_workday
+    return lambda day: is_asked(window, day) and works(day)
 
 
 def periods(span: Span, repeat: str) -> list[Span]:

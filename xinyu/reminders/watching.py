@@ -15,8 +15,8 @@ from xinyu.reminders.sweeps import run_sweeps
 log = logging.getLogger("xinyu.watch")
 #: session-level advisory lock of the one watching process
 LOCK = 6_120_356
-#: a worker that has not swept for so long is taken for gone
-WORKER_LIMIT = timedelta(seconds=60)
+#: a worker that has missed so many rounds is taken for gone
+MISSED_ROUNDS = 2
 
 
 def has_lock() -> bool:
@@ -40,7 +40,8 @@ def is_redis_alive(url: str) -> bool:
 
 def has_worker_swept() -> bool:
     """A worker has swept within the limit: then there is nothing to do here."""
-    return Sweep.objects.filter(ran_by="worker", ran_at__gt=timezone.now() - WORKER_LIMIT).exists()
+    limit = timedelta(seconds=MISSED_ROUNDS * settings.SWEEP_SECONDS)
+    return Sweep.objects.filter(ran_by="worker", ran_at__gt=timezone.now() - limit).exists()
 
 
 def watch_round(redis_url: str) -> str:

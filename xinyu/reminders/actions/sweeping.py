@@ -7,13 +7,12 @@ from django.db import connection
 from django.utils import timezone
 
 from xinyu.access.actor import acting_as
-from xinyu.access.roles import ROLES
 from xinyu.audit.entries import record
 from xinyu.organisations.models import County
 from xinyu.reminders import causes, gather
 from xinyu.reminders.actions.meeting import meet
 from xinyu.reminders.due import Due as Reminder
-from xinyu.reminders.due import Subject
+from xinyu.reminders.due import Subject, is_told
 from xinyu.reminders.models import Due, Notice
 from xinyu.reminders.notices import Draft, url_of, write_notices
 from xinyu.reminders.standing import Standing, standings
@@ -95,13 +94,8 @@ def place_of(due: Due) -> tuple[str, int]:
     return "county", due.county_id
 
 
-def is_told(row: Standing, reminder: Reminder) -> bool:
-    """A class without anybody in its school is counted for the bureau, which is not written to class by class."""
-    return row.place[0] not in ("klass", "grade") or ROLES[reminder.role].level not in ("county", "city")
-
-
 def _tell(owed: list[tuple[Standing, Reminder]]) -> int:
-    owed = [(row, reminder) for row, reminder in owed if is_told(row, reminder)]
+    owed = [(row, reminder) for row, reminder in owed if is_told(reminder)]
     known = set(Notice.objects.filter(key__in=[r.key for _, r in owed]).values_list("key", flat=True))
     fresh = [(row, reminder) for row, reminder in owed if reminder.key not in known]
     keys = [due_key(row, reminder.person_id) for row, reminder in fresh]

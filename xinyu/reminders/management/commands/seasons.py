@@ -1,4 +1,7 @@
-"""`manage.py seasons --county CODE --year 2027 [--on DATE]`: who would be reminded of what, when, as JSON."""
+"""`manage.py seasons --on DATE` or `--year 2027` [`--county CODE`]: who would be told of what, when, as JSON.
+
+Exactly what sweeps deliver that run every day; after stopped days the first one delivers the newest of what was missed.
+"""
 
 import json
 from datetime import date
@@ -8,39 +11,47 @@ from django.core.management.base import BaseCommand, CommandError
 from xinyu.access.actor import acting_as
 from xinyu.organisations.models import County
 from xinyu.reminders import gather
-from xinyu.reminders.due import Due, due, plan_year
+from xinyu.reminders.due import Due, due, is_told, plan_year
+from xinyu.reminders.models import SeasonSetting
 
 
 class Command(BaseCommand):
-    help = "打印一个县区一年（或某一天）的时节提醒：谁、何时、因为什么。"
+    help = "打印一天或一年的时节提醒：谁、何时、因为什么；不指定县区则为全部县区。"
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--county", required=True, help="县区代码")
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--county", help="县区代码")
+        parser.add_argument("--year", type=int, help="整年")
         parser.add_argument("--on", type=date.fromisoformat, help="只看这一天，YYYY-MM-DD")
 
-    def handle(self, *args, county: str, year: int, on: date | None, **options) -> None:
-        if on is not None and on.year != year:
+    def handle(self, *args, county: str | None, year: int | None, on: date | None, **options) -> None:
+        if on is None and year is None:
+            raise CommandError("请用 --on 指定一天，或用 --year 指定一年。")
+        if on is not None and year not in (None, on.year):
             raise CommandError("--on 的日期必须在 --year 这一年内。")
         with acting_as("system:reminders"):
-            row = County.objects.filter(code=county).first()
-            if row is None:
+            rows = list(County.objects.filter(code=county) if county else County.objects.all())
+            if county and not rows:
                 raise CommandError(f"没有代码为 {county} 的县区。")
-            found = self.of_day(row, on) if on else self.of_year(row, year)
+            planned = [one for row in rows for one in (of_day(row, on) if on else of_year(row, year or 0))]
+        found = [one for one in planned if is_told(one)]
         self.stdout.write(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=1))
 
-    def of_day(self, county: County, on: date) -> list[Due]:
-        facts = gather.county_facts(county, on)
-        return due(on, facts.facts, facts.windows, facts.calendar, facts.people, facts.subjects, policy=facts.policy)
 
-    def of_year(self, county: County, year: int) -> list[Due]:
-        """Grades change their marks on 1 September, so a year is planned in two halves."""
-        found: list[Due] = []
-        for on, months in ((date(year, 1, 1), range(1, 9)), (date(year, 9, 1), range(9, 13))):
-            facts = gather.county_facts(county, on)
-            planned = plan_year(year, facts.setting, facts.facts, facts.people, facts.subjects, policy=facts.policy)
-            found += [one for one in planned if one.on.month in months]
-        return found
+def of_day(county: County, on: date) -> list[Due]:
+    facts = gather.county_facts(county, on)
+    return due(on, facts.facts, facts.windows, facts.calendar, facts.people, facts.subjects, policy=facts.policy)
+
+
+def of_year(county: County, year: int) -> list[Due]:
+    """Grades change their marks on 1 September and new rules come into force: each stretch is planned on its own."""
+    changes = SeasonSetting.objects.filter(county=county, in_force_from__year=year)
+    starts = sorted({date(year, 1, 1), date(year, 9, 1), *changes.values_list("in_force_from", flat=True)})
+    found: list[Due] = []
+    for start, end in zip(starts, [*starts[1:], date(year + 1, 1, 1)], strict=True):
+        facts = gather.county_facts(county, start)
+        planned = plan_year(year, facts.setting, facts.facts, facts.people, facts.subjects, policy=facts.policy)
+        found += [one for one in planned if start <= one.on < end]
+    return found
 
 
 def as_json(one: Due) -> dict:

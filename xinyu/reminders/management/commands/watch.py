@@ -3,11 +3,10 @@
 import signal
 from threading import Event
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from xinyu.reminders.watching import watch
-
-SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -20,4 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args, once: bool, redis_url: str, **options) -> None:
         stop = Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        watch(lambda: not once and not stop.wait(SECONDS), redis_url)
+        watch(lambda: not once and not stop.wait(settings.SWEEP_SECONDS), redis_url)
