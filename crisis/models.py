@@ -69,7 +69,7 @@ class LevelStatement(AboutCase):
     #: the talk that this statement answers; a talk is answered once
     interview = models.OneToOneField(Interview, models.PROTECT, null=True, related_name="level_statement")
 
-    seal = Seal(LEADERS, systems="triage reports demo", path="case", may="SELECT, INSERT")
+    seal = Seal(LEADERS, by="by_id", systems="triage reports demo", path="case", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -96,7 +96,7 @@ class CaseNote(AboutCase):
     added_at = models.DateTimeField(auto_now_add=True)
 
     # The principal reads level and plan, no notes (4-workflow D8).
-    seal = Seal("counselor", author="by_id", systems="reports demo", path="case", may="SELECT, INSERT")
+    seal = Seal("counselor", author="by_id", by="by_id", systems="reports demo", path="case", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["-happened_at", "-id"]
@@ -164,7 +164,7 @@ class ClosingKind(models.TextChoices):
 class ClosingRequest(TwoPersonRequest):
     kind = models.CharField(max_length=12, choices=ClosingKind)
 
-    seal = Seal(f"{LEADERS} moral_head", systems="reminders reports demo", path="case")
+    seal = Seal(f"{LEADERS} moral_head", by="by_id", systems="reminders reports demo", path="case")
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]
@@ -178,7 +178,7 @@ class LoweringRequest(TwoPersonRequest):
     until_on = models.DateField("有效至")
     team_met_on = models.DateField("研判会日期")
 
-    seal = Seal(LEADERS, systems="reminders reports demo", path="case")
+    seal = Seal(LEADERS, by="by_id", systems="reminders reports demo", path="case")
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]

@@ -22,7 +22,7 @@ class Interview(AboutStudent, InSchool):
     watch_until = models.DateField("留意至", null=True, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
-    seal = Seal("counselor", author="by_id", systems="triage reports demo", path="student")
+    seal = Seal("counselor", author="by_id", by="by_id", systems="triage reports demo", path="student")
 
     class Meta:
         ordering = ["-at"]

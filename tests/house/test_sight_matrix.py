@@ -128,7 +128,7 @@ def test_without_any_policy_the_house_is_red(owner, full_house):
                 or signs_for_others(model, full_house)
                 or cannot_sign(model, full_house)
             )
-            is_red = is_red or not sitting_may_add(owner, model, crowd)
+            is_red = is_red or not sitting_may_add(owner, model, crowd) or adds_for_others(owner, model, crowd)
             if not is_red:
                 asleep.append(f"{table}.{policy}")
             if not database_agrees():
@@ -168,6 +168,32 @@ def cannot_sign(model, full_house) -> bool:
     return bool(seal_of(model).signed) and not _try_to_sign(model, full_house, f"user:{full_house[0].teacher.pk}")
 
 
+def staff_may_add(owner, model, crowd, *, in_own_name: bool) -> bool:
+    """Whether anybody who sees a row of this table may add one like it, in her own or in a colleague's name."""
+    column, rows = seal_of(model).by, rows_of(owner, model)
+    people = [watcher for watcher in crowd if watcher.actor.startswith("user:")]
+    for writer in people:
+        seen = expected(model, rows, writer) or set()
+        named = writer if in_own_name else next(other for other in people if other is not writer)
+        copies = [row | {column: int(named.actor.partition(":")[2])} for row in rows if row["id"] in seen]
+        if any(_may_insert(model, writer.actor, copy) for copy in copies):
+            return True
+    return False
+
+
+def adds_for_others(owner, model, crowd) -> bool:
+    return bool(seal_of(model).by) and staff_may_add(owner, model, crowd, in_own_name=False)
+
+
+def test_staff_add_rows_in_their_own_name_only(owner, full_house):
+    crowd = watchers(owner, full_house)
+    written_by_hand = [model for model in sealed_models() if seal_of(model).by]
+    assert len(written_by_hand) >= 8
+    for model in written_by_hand:
+        assert staff_may_add(owner, model, crowd, in_own_name=True), f"{model.__name__}: not even in her own name"
+        assert not staff_may_add(owner, model, crowd, in_own_name=False), f"{model.__name__}: in a colleague's name"
+
+
 def sitting_may_add(owner, model, crowd) -> bool:
     """Whether a sitting can still add where it may add and not read; a full unique index means it got that far."""
     seal = seal_of(model)
@@ -175,13 +201,16 @@ def sitting_may_add(owner, model, crowd) -> bool:
     if "INSERT" not in may or "SELECT" in may:
         return True
     sitting = next(watcher for watcher in crowd if watcher.name == "sitting")
-    row = next(r for r in rows_of(owner, model) if r.get("school_id")) | {
-        column.strip(): int(sitting.actor.split(":")[1])
-    }
+    row = next(r for r in rows_of(owner, model) if r.get("school_id"))
+    return _may_insert(model, sitting.actor, row | {column.strip(): int(sitting.actor.split(":")[1])})
+
+
+def _may_insert(model, actor: str, row: dict) -> bool:
+    """A full unique index or a check that fails means that row security had let it pass."""
     names = [f.column for f in model._meta.concrete_fields if not f.primary_key]
     values = [Json(row[n]) if isinstance(row[n], dict | list) else row[n] for n in names]
     try:
-        with transaction.atomic(), acting_as(sitting.actor), connection.cursor() as cursor:
+        with transaction.atomic(), acting_as(actor), connection.cursor() as cursor:
             quoted = ", ".join(f'"{n}"' for n in names)
             cursor.execute(
                 f"INSERT INTO {model._meta.db_table} ({quoted}) VALUES ({', '.join(['%s'] * len(names))})", values

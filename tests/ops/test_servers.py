@@ -84,7 +84,7 @@ def test_the_servers_account_gives_up_its_groups():
 
 
 def test_projects_have_folders_of_their_own_elsewhere():
-    first, second = (paths.away(Path("/var/lib"), Path(root)) for root in ("/root/a/.data", "/root/b/.data"))
+    first, second = (paths.away(Path("/var/lib"), Path(root)) for root in ("/home/a/.data", "/home/b/.data"))
     assert first != second
     assert first.parent == Path("/var/lib")
 

@@ -13,7 +13,7 @@ def test_everybody_arrives_at_today(arriving, label, username):
     person = arriving(username, PHONE)
     person.sees("今天")
     person.sees("演示数据")
-    person.picture(f"today-{username}")
+    assert person.picture(f"today-{username}").exists()
 
 
 def test_a_wrong_password_is_said_and_the_name_is_kept(arriving):

@@ -153,6 +153,9 @@ def statements(model, seal: Seal | Open) -> list[str]:
     if seal.reader:
         out.append(f"CREATE POLICY seal_reader ON {table} FOR SELECT TO {sql.STAFF} USING ({seal.reader_sql()})")
         out.append(f"GRANT SELECT ON {table} TO {sql.STAFF}")
+    if seal.by:
+        own_hand = f"{seal.by} = (SELECT access_user())"
+        out.append(f"CREATE POLICY seal_by ON {table} AS RESTRICTIVE FOR INSERT TO {sql.STAFF} WITH CHECK ({own_hand})")
     if seal.signed:
         own_name = f"{seal.signed} = current_setting('app.actor', true)"
         out.append(f"CREATE POLICY seal_add ON {table} FOR INSERT TO {', '.join(sql.ACTING)} WITH CHECK (true)")

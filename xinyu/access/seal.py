@@ -21,6 +21,7 @@ class Seal:
     reader    columns holding the id of a user who may read the row and not write it (one's own posts)
     sitting, card, consent, slip
               "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
+    by        column naming who wrote the row: staff may add rows in their own name only, whoever may see them
     signed    column holding the actor's name: every kind of actor may add rows, and only under its own name
     systems   named jobs that see every row
     path      foreign keys, most specific first, from which the database fills the path columns; the first that is
@@ -38,6 +39,7 @@ class Seal:
     card: str = ""
     consent: str = ""
     slip: str = ""
+    by: str = ""
     signed: str = ""
     systems: str = ""
     path: str = ""
@@ -81,7 +83,7 @@ class Seal:
 
     def columns(self) -> set[str]:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
-        found = set(self.author.split()) | set(self.reader.split()) | ({self.signed} if self.signed else set())
+        found = set(self.author.split()) | set(self.reader.split()) | ({self.signed, self.by} - {""})
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:

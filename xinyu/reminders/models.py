@@ -76,6 +76,7 @@ class SeasonCheck(OnPath):
 
     seal = Seal(
         "counselor principal grade_head homeroom",
+        by="by_id",
         systems="reminders statistics demo",
         path="klass",
         may="SELECT, INSERT",
@@ -100,6 +101,7 @@ class SeasonRecord(InSchool):
     seal = Seal(
         "counselor principal moral_head vice_principal",
         author="by_id",
+        by="by_id",
         systems="reminders statistics demo",
         may="SELECT, INSERT",
     )
@@ -120,7 +122,7 @@ class CountyReview(models.Model):
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    seal = Seal("county_officer", author="by_id", systems="reminders statistics demo", may="SELECT, INSERT")
+    seal = Seal("county_officer", author="by_id", by="by_id", systems="reminders statistics demo", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["-at"]

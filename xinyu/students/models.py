@@ -148,7 +148,7 @@ class Attention(OnPath):
     reviewed_on = models.DateField("最近复核", null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    seal = Seal("counselor homeroom principal", systems="reminders reports demo", path="student")
+    seal = Seal("counselor homeroom principal", by="recorded_by_id", systems="reminders reports demo", path="student")
 
     class Meta:
         indexes = [
@@ -198,6 +198,7 @@ class GuardianDecision(InSchool):
     seal = Seal(
         "counselor principal",
         author="recorded_by_id",
+        by="recorded_by_id",
         systems="reminders reports demo",
         path="student",
         may="SELECT, INSERT",
