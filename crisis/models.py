@@ -69,7 +69,8 @@ class LevelStatement(AboutCase):
     #: the talk that this statement answers; a talk is answered once
     interview = models.OneToOneField(Interview, models.PROTECT, null=True, related_name="level_statement")
 
-    seal = Seal(LEADERS, by="by_id", systems="triage reports demo", path="case", may="SELECT, INSERT")
+    # a lowering is stated by whoever asked and signed by whoever decided: two hands, so no `by`
+    seal = Seal(LEADERS, systems="triage reports demo", path="case", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["-at", "-id"]

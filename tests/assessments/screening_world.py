@@ -7,7 +7,7 @@ from django.utils import timezone
 from assessments.actions import screenings as actions
 from assessments.models import ScaleVersion
 from assessments.scale_library import approve_scale, load_library
-from xinyu.access.actor import acting_as
+from xinyu.access.actor import acting_as, current_user_id
 from xinyu.students.models import GuardianDecision
 
 
@@ -44,4 +44,5 @@ def decide(student, decision, guardian=None, verified=True):
         is_verified=verified,
         notice_version="2026-1",
         decided_at=timezone.now(),
+        recorded_by_id=current_user_id(),
     )
