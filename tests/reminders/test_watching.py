@@ -68,8 +68,9 @@ def test_only_one_process_watches(dead_redis, unlocked):
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         assert watch_round(dead_redis) == "waiting"
-    other.close()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])  # a closed connection lets go a moment later
     assert watch_round(dead_redis) == "swept"
+    other.close()
 
 
 def test_one_failing_sweep_does_not_stop_the_others(unlocked):
