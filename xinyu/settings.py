@@ -277,7 +277,5 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
     },
 }
-#: pages and actions ask this for limits of attempts at the door (students' codes), in tries
-SITTING_TRIES = 8
-#: HMAC key of one-sitting codes is derived from the platform's key (vault), never stored
+#: counts of children below this are hidden with their complements
 SMALL_CELL = env.int("XINYU_SMALL_CELL", default=5)

@@ -47,8 +47,3 @@ def live_posts() -> tuple[LivePost, ...]:
 def schools_with(posts, verb: str) -> set[int]:
     """Ids of schools at which one of `posts` carries the verb."""
     return {post.school_id for post in posts if post.school_id and post.role in roles_for(verb)}
-
-
-def counties_with(posts, verb: str) -> set[int]:
-    """Ids of counties of which one of `posts` carries the verb for the whole county."""
-    return {post.county_id for post in posts if post.county_id and not post.school_id and post.role in roles_for(verb)}

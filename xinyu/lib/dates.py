@@ -51,11 +51,6 @@ def school_year(on: date) -> int:
     return on.year if on.month >= FIRST_MONTH else on.year - 1
 
 
-def school_year_label(year: int) -> str:
-    """2026 → 2026—2027学年."""
-    return f"{year}—{year + 1}学年"
-
-
 def term(on: date) -> Term:
     """The term by month; where a county has entered term days, those decide instead."""
     return Term(school_year(on), 2 if on.month in SECOND_TERM_MONTHS else 1)
