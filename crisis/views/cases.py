@@ -11,6 +11,7 @@ from crisis.models import Case, LoweringRequest
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
 from crisis.queries.history import history_of
+from crisis.tabs import tabs_of
 from xinyu.access.allow import allow, may
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts
@@ -62,6 +63,7 @@ def case_page(request, case_id):
         "student_state": state_fact(case.state),
         "title": queries.title_of(case),
         "crumbs": [Crumb(*crumb) for crumb in crumbs(case)],
+        "tabs": tabs_of(case, "crisis:case-page"),
         "level": level,
         "level_fact": level_fact(case.level),
         "ends": ends_fact(case.level_until, today),
