@@ -27,6 +27,7 @@ PAGES = (
     ("管理", "岗位与授权", "accounts:post-list", "id-badge", "accounts.see_posts"),
     ("管理", "调阅记录", "audit:access-log", "eye", "audit.see_readers"),
     ("管理", "操作日志", "audit:log", "history", "audit.see_log"),
+    ("管理", "核对签字", "audit:signature-check", "signature", "audit.verify_signature"),
 )
 
 #: pages that stand under another address than the entry of the navigation they belong to

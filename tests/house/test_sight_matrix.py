@@ -7,6 +7,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 from psycopg2.extras import Json
 
 from assessments.models import Sitting
@@ -150,6 +151,9 @@ def _try_to_sign(model, full_house, name: str) -> bool:
         else {"verb": "x", "subject": "", "request_id": "", "detail": "{}"}
     )
     columns |= {"purpose": "", "request_id": ""}
+    if model.__name__ == "Signature":
+        columns |= {"user_id": here.counselor.pk, "at": timezone.now(), "is_for_bureau": False}
+        columns |= dict.fromkeys(("code", "subject", "title", "name", "role", "digest", "seal_value"), "x")
     columns = {k: v for k, v in columns.items() if k in {f.column for f in model._meta.concrete_fields}}
     names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
     try:

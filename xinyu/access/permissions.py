@@ -67,6 +67,7 @@ VERBS: dict[str, frozenset[str]] = {
     "reports.growth_file": COUNSELOR,
     "audit.see_log": frozenset({"audit_admin"}),
     "audit.see_readers": COUNSELOR | {"principal"},
+    "audit.verify_signature": SCHOOL_STAFF | BUREAU,
 }
 
 

@@ -17,3 +17,10 @@ class LogFilter(forms.Form):
         label="操作者编号", required=False, max_length=60, help_text="例如 user:12、system:triage。"
     )
     day = forms.DateField(label="日期", required=False, widget=DATE)
+
+
+class SignatureCode(forms.Form):
+    code = forms.CharField(label="签字编号", max_length=20, help_text="印在文件签字栏的 12 位编号，不分大小写。")
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).replace("-", "").upper()
