@@ -79,7 +79,7 @@ def _whole(value: Any) -> int:
 
 
 def _values(definition: Definition, places: Mapping[int, int]) -> tuple[int | None, ...]:
-    numbers = compile_key(definition).numbers
+    numbers = compile_key(definition, definition.printed).numbers
     if set(places) - set(numbers):
         raise PageRefused("这一页里有问卷没有的题目，请刷新后再试。")
     values: list[int | None] = []
@@ -104,7 +104,7 @@ def _seconds(seconds: Any, answered: set[int]) -> float | None:
 def places_of(definition: Definition, sheet: Sheet) -> dict[int, int]:
     """Item number → place of the chosen option, for showing typed answers again."""
     chosen = {}
-    for number, value in zip(compile_key(definition).numbers, sheet.values, strict=True):
+    for number, value in zip(compile_key(definition, definition.printed).numbers, sheet.values, strict=True):
         for place, option in enumerate(definition.items[number - 1].options):
             if value is not None and option.value == value:
                 chosen[number] = place
@@ -113,7 +113,7 @@ def places_of(definition: Definition, sheet: Sheet) -> dict[int, int]:
 
 def blanks_of(definition: Definition, sheet: Sheet | None) -> list[int]:
     """Numbers of the items left out, in the order of the form."""
-    numbers = compile_key(definition).numbers
+    numbers = compile_key(definition, definition.printed).numbers
     values = sheet.values if sheet else (None,) * len(numbers)
     return [number for number, value in zip(numbers, values, strict=True) if value is None]
 

@@ -59,7 +59,13 @@ def scored(
     for version_id, definition in battery:
         sheet = sheets.get(definition.code) or Sheet((None,) * len(definition.items))
         found = score(
-            definition, sheet.values, sex=person.sex or None, grade=person.grade, age=person.age, seconds=sheet.seconds
+            definition,
+            sheet.values,
+            form=definition.printed,
+            sex=person.sex or None,
+            grade=person.grade,
+            age=person.age,
+            seconds=sheet.seconds,
         )
         results.append(_result(version_id, found))
         flags += _flags(found)
@@ -73,7 +79,7 @@ def critical_only(battery: Sequence[tuple[int, Definition]], *several: Sheets) -
     for _, definition in battery:
         for sheets in several:
             sheet = sheets.get(definition.code)
-            for flag in critical(definition, sheet.values) if sheet else ():
+            for flag in critical(definition, sheet.values, form=definition.printed) if sheet else ():
                 draft, known = FlagDraft(flag.level, "item", definition.code, flag.item), (definition.code, flag.item)
                 if known not in found or LEVELS.index(draft.level) > LEVELS.index(found[known].level):
                     found[known] = draft
@@ -102,6 +108,14 @@ def _result(version_id: int, found: ScoreSheet) -> ResultDraft:
 
 def _flags(found: ScoreSheet) -> list[FlagDraft]:
     items = [FlagDraft(flag.level, "item", found.scale, flag.item) for flag in found.flags]
-    if not items and found.band is not None and found.band.concern >= BAND_CONCERN:
+    if not items and _concern(found) >= BAND_CONCERN:
         return [FlagDraft(BAND_LEVEL, "band", found.scale, None)]
     return items
+
+
+def _concern(found: ScoreSheet) -> int:
+    """Of the main band; of a scale that has factors and no total, of its highest factor."""
+    bands = [found.bands[0]] if found.bands else []
+    if not bands and found.total is None and found.valid:
+        bands = [factor.bands[0] for factor in found.factors if factor.bands]
+    return max((band.concern for band in bands), default=0)

@@ -81,7 +81,7 @@ def cut(html: str, names: tuple[str, ...] = SLOTS) -> Pieces:
 def _context(definition: Definition, position: int, count: int) -> dict:
     items = [
         {"n": number, "text": item.text_zh, "options": [option.label_zh for option in item.options], "answer": None}
-        for number in compile_key(definition).numbers
+        for number in compile_key(definition, definition.printed).numbers
         for item in [definition.items[number - 1]]
     ]
     return {

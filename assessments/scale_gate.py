@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from assessments.scoring import Definition
 
 STAGE_NAMES = {"primary": "小学", "junior": "初中", "senior": "高中", "vocational": "中职"}
+#: no self-report in the first three grades of primary school (3-scales C3); one enters grade 4 at 9
+YOUNGEST_SELF_REPORT = 9
 TEXT_STATUS_NAMES = {"project_wording": "平台自拟文本", "official": "官方中文版", "none": "只有计分键，没有题目文本"}
 
 
@@ -28,6 +30,11 @@ def reasons_against(definition: Definition, asked: Iterable[Asked], *, is_approv
         out.append(
             f"“{name}”用的是平台自拟文本，还没有经过县区核对。请县区教育局专干在“量表库”中与官方中文版比对并批准后再开始。"
         )
+    if "self" not in definition.roles:
+        out.append(f"“{name}”由家长或教师填写，不能作为学生自评。")
+    youngest = [grade.name for grade in grades if grade.stage == "primary" and grade.age < YOUNGEST_SELF_REPORT]
+    if youngest:
+        out.append(f"{'、'.join(youngest)}不做学生自评，可由教师和家长观察填写。")
     unsuited = [grade for grade in grades if not definition.suits(stage=grade.stage, age=grade.age)]
     if unsuited:
         out.append(f"“{name}”不适用于{'、'.join(grade.name for grade in unsuited)}（{whom(definition)}）。")

@@ -34,7 +34,7 @@ class ScreeningForm(forms.Form):
         queryset=School.objects.none(), label="学校", empty_label=None
     )
     scales = forms.ModelMultipleChoiceField(
-        queryset=ScaleVersion.objects.all(), label="量表", widget=forms.CheckboxSelectMultiple
+        queryset=ScaleVersion.objects.exclude(text_status="none"), label="量表", widget=forms.CheckboxSelectMultiple
     )
     klasses = forms.ModelMultipleChoiceField(
         queryset=Klass.objects.none(), label="班级", widget=forms.CheckboxSelectMultiple
@@ -54,6 +54,13 @@ class ScreeningForm(forms.Form):
         fields["scales"].label_from_instance = lambda version: f"{version.title}　第 {version.version} 版"
         if school or len(schools) < 2:
             del fields["school"]
+
+    def clean_scales(self):
+        """Answers of a sitting are kept by the scale's code: two versions of one scale would share a place."""
+        versions = list(self.cleaned_data["scales"])
+        if len({version.code for version in versions}) < len(versions):
+            raise forms.ValidationError("同一个量表只能选一个版本。")
+        return self.cleaned_data["scales"]
 
     def _chosen_school(self, schools):
         wanted = str(self.data.get("school") or self.initial.get("school") or "")

@@ -102,7 +102,10 @@ def _check_range(scale: Definition) -> None:
 
 
 def _ends(scale: Definition, on: str) -> tuple[float, float] | None:
-    """Range of what a band table or norm refers to; None for norms, whose range is open. KeyError: no such thing."""
+    """Range of what a band table or norm refers to; None for norm scores, whose range is open. KeyError: unknown."""
+    if on.startswith("count:"):
+        sizes = {f"count:{count.code}": len(count.items) for count in scale.counts}
+        return 0, sizes[on]
     if on.startswith("norm:"):
         _ends(scale, on.removeprefix("norm:"))
         if on.removeprefix("norm:") not in {norm.on for norm in scale.norms}:
@@ -152,6 +155,8 @@ def _check_norms(scale: Definition) -> None:
             _ends(scale, norm.on)
         except KeyError:
             raise refuse("unknown_factor", where, f"没有“{norm.on}”这个分数") from None
+        if ":" in norm.on:
+            raise refuse("unknown_factor", where, f"常模不能建立在“{norm.on}”上")
         raws = [raw for raw, _ in norm.points]
         by_mean = norm.mean is not None and norm.sd is not None and norm.sd > 0 and norm.kind == "T"
         if by_mean == bool(norm.points) or raws != sorted(set(raws)):
@@ -186,6 +191,8 @@ def _check_lists(scale: Definition) -> None:
     _check_scored(scale, scale.reverse, "reverse")
     for place, count in enumerate(scale.counts):
         _check_scored(scale, count.items, f"counts[{place}].items")
+        if count.code in {earlier.code for earlier in scale.counts[:place]}:
+            raise refuse("count_twice", f"counts[{place}]", "计数的代号重复")
     lie_items = scale.validity.items if scale.validity else ()
     _check_scored(scale, lie_items, "validity.items")
     if scale.partition:

@@ -10,6 +10,7 @@ TEXT_STATUSES = ("project_wording", "official", "none")
 STAGES = ("primary", "junior", "senior", "vocational")
 ROLES = ("self", "parent", "teacher", "interviewer")
 SEXES = ("F", "M")
+NORM_KINDS = ("T", "percentile", "standard")
 LEVELS = ("talk", "same_day", "immediate")  # ascending urgency; a flag's due time, never a risk level
 
 
@@ -149,7 +150,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class BandTable:
-    """Bands on `on`: "total", "display", a factor code, or "norm:" + one of these. Of one name the first match wins."""
+    """Bands on `on`: "total", "display", a factor code, "norm:" + one of these, or "count:" + the code of a count. Of
+    one name the first match wins."""
 
     name: str
     on: str
@@ -160,12 +162,15 @@ class BandTable:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """Standard scores for one group: `points` (raw, standard) ascending, or T = 50 + 10 (x - mean) / sd."""
+    """Standard scores for one group: `points` (raw, standard) ascending, or T = 50 + 10 (x - mean) / sd.
+
+    `year` is when the group was measured, None where the source does not say."""
 
     on: str
     kind: str
     when: When
     source: str
+    year: int | None
     points: tuple[tuple[float, float], ...]
     mean: float | None
     sd: float | None
@@ -186,6 +191,7 @@ class QualityRules:
     min_seconds_per_item: float | None
     straight_line_items: int | None
     straight_line_except: tuple[int, ...]
+    pattern_items: int | None
     contradictions: tuple[Contradiction, ...]
 
 
@@ -200,6 +206,7 @@ class Definition:
     source: str
     licence: Licence
     text_status: str
+    needs_licence: bool
     ages: tuple[int, int | None]
     stages: tuple[str, ...]
     roles: tuple[str, ...]
@@ -224,6 +231,11 @@ class Definition:
     @property
     def scored_items(self) -> tuple[int, ...]:
         return tuple(item.number for item in self.items if not item.unscored)
+
+    @property
+    def printed(self) -> str:
+        """The order in which the platform itself shows the items: its own sheets are scored by this form."""
+        return self.forms[0].code
 
     def form(self, code: str) -> Form | None:
         return next((form for form in self.forms if form.code == code), None)

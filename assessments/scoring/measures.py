@@ -31,10 +31,11 @@ def scaled(measure: Measure, value: float | None) -> float | None:
     return floor(product + 1e-9) if measure.floor else product
 
 
-def reasons_invalid(key: Key, scored: Scored, total: float | None) -> tuple[str, ...]:
-    """ "missing": too much blank for a total, or for the validity scale to be known; "validity": its cut is reached."""
+def reasons_invalid(key: Key, scored: Scored, total: float | None, factors: Values) -> tuple[str, ...]:
+    """ "missing": too much blank for a total (without a total: for any factor), or for the validity scale to be known;
+    "validity": its cut is reached."""
     if key.total.measure.aggregate == "none":
-        missing = sum(scored[p] is None for p in key.total.places) > key.total.measure.up_to
+        missing = all(value is None for value in factors.values())
     else:
         missing = total is None
     lied = False

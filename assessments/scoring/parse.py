@@ -47,6 +47,7 @@ def _definition(node: Node, digest: str) -> d.Definition:
         source=node.text("source"),
         licence=node.one("licence", _licence),
         text_status=node.choice("text_status", d.TEXT_STATUSES),
+        needs_licence=node.flag("licence_required"),
         ages=node.one("ages", _ages),
         stages=node.choices("stages", d.STAGES),
         roles=node.choices("roles", d.ROLES, ("self",)),
@@ -65,7 +66,7 @@ def _definition(node: Node, digest: str) -> d.Definition:
         validity=validity,
         forms=node.each("forms", _form) or (d.Form(DEFAULT_FORM, "", tuple(i.number for i in items)),),
         critical=node.each("critical", _critical),
-        quality=node.one("quality", _quality, d.QualityRules(None, None, (), ())),
+        quality=node.one("quality", _quality, d.QualityRules(None, None, (), None, ())),
         digest=digest,
     )
 
@@ -182,9 +183,10 @@ def _factor_tables(node: Node) -> tuple[d.BandTable, ...]:
 def _norm(node: Node) -> d.Norm:
     return d.Norm(
         on=node.text("on", "total"),
-        kind=node.choice("kind", ("T", "percentile")),
+        kind=node.choice("kind", d.NORM_KINDS),
         when=node.one("when", _when, d.When(None, None, None, None)),
         source=node.text("source"),
+        year=node.whole("year", None),
         points=node.pairs("points"),
         mean=node.number("mean", None),
         sd=node.number("sd", None),
@@ -218,5 +220,6 @@ def _quality(node: Node) -> d.QualityRules:
         min_seconds_per_item=node.number("min_seconds_per_item", None),
         straight_line_items=line[0] if line else None,
         straight_line_except=line[1] if line else (),
+        pattern_items=node.whole("pattern_items", None),
         contradictions=node.each("contradictions", _contradiction),
     )

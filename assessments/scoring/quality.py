@@ -17,6 +17,8 @@ def remarks(key: Key, answers: Sequence[int | None], seconds: float | None, age:
             found.append(Remark("too_fast", f"{answered} 题共用 {seconds:g} 秒，作答过快"))
     if rules.straight_line_items is not None and _is_straight(key, answers):
         found.append(Remark("straight_line", "所有题目选了同一个选项"))
+    if rules.pattern_items is not None and _is_pattern(answers, rules.pattern_items):
+        found.append(Remark("pattern", "选项按固定花样轮换，如 1、2、3、1、2、3"))
     if rules.contradictions:
         found.extend(_contradictions(key, answers))
     if age is not None and not _fits(key.definition, age):
@@ -31,6 +33,16 @@ def _is_straight(key: Key, answers: Sequence[int | None]) -> bool:
     if rules.straight_line_items is None or len(values) < rules.straight_line_items:
         return False
     return len(set(values)) == 1 and values[0] not in rules.straight_line_except
+
+
+def _is_pattern(answers: Sequence[int | None], least: int) -> bool:
+    """A turn of 2 to 4 different places repeated over the whole sheet, which no honest sheet of that length shows."""
+    if None in answers or len(answers) < least:
+        return False
+    return any(
+        len(set(answers[:turn])) > 1 and all(value == answers[at % turn] for at, value in enumerate(answers))
+        for turn in (2, 3, 4)
+    )
 
 
 def _contradictions(key: Key, answers: Sequence[int | None]) -> list[Remark]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from .answers import Answers, decode
-from .bands import norm_score, place, tables_for
+from .bands import count_bands, norm_score, place, tables_for
 from .definition import SEXES, Band, BandTable, Definition, Norm
 from .errors import AnswerError
 from .key import Key, compile_key
@@ -50,7 +50,7 @@ def score(
         prorated=bool(missing) and numbers["total"] is not None and any(scored[p] is None for p in key.total.places),
         total=numbers["total"],
         display_total=numbers["display"],
-        bands=_bands(tables, numbers, TOTAL_PLACES),
+        bands=_bands(tables, numbers, TOTAL_PLACES) + count_bands(key, tables, scored, reasons),
         factors=_factors(definition, tables, numbers),
         counts=_counts(key, scored),
         norms=standard,
@@ -89,7 +89,7 @@ def _numbers(key: Key, scored: list[int | None]) -> tuple[Numbers, tuple[str, ..
     """Factor codes, "total" and "display" → value or None; and why the sheet is invalid, if it is."""
     numbers: Numbers = dict(factor_values(key, scored))
     total = total_value(key, scored, numbers)
-    reasons = reasons_invalid(key, scored, total)
+    reasons = reasons_invalid(key, scored, total, numbers)
     if "validity" in reasons:
         numbers = dict.fromkeys(numbers)
     numbers["total"] = None if reasons else total

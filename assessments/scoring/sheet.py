@@ -27,10 +27,13 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class NormScore:
+    """`kind` T | percentile | standard; `year` is when the norm group was measured, None where unknown."""
+
     on: str
     kind: str
     value: float
     source: str
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

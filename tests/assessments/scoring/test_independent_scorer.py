@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.scoring import critical, load_scales, score
+from tests.assessments.scoring.by_the_table import TABLES, second_score
 
 SCALES = load_scales()
 
@@ -73,12 +75,51 @@ def test_who5_agrees_with_the_table(answers, age):
     assert (sheet.total, sheet.display_total, sheet.band.code) == (sum(answers), index, expected)
 
 
+def test_the_second_scorer_knows_every_shipped_scale():
+    assert TABLES.keys() == SCALES.keys()
+    for code, table in TABLES.items():
+        options = [tuple(sorted(option.value for option in item.options)) for item in SCALES[code].items]
+        assert options == [tuple(sorted(table.values))] * table.items + list(table.extra), code
+
+
+def a_sheet(code, draw):
+    """Mostly answered: with a fair chance of a blank at every item a long sheet would always be invalid."""
+    table = TABLES[code]
+    values = [draw(st.sampled_from(table.values)) for _ in range(table.items)]
+    values += [draw(st.sampled_from(options)) for options in table.extra]
+    for place in draw(st.lists(st.integers(0, len(values) - 1), max_size=6)):
+        values[place] = None
+    return values
+
+
+def about(value):
+    return None if value is None else pytest.approx(float(value))
+
+
+@pytest.mark.parametrize("code", sorted(SCALES))
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_every_scale_agrees_with_the_second_scorer(code, data):
+    scale, answers = SCALES[code], a_sheet(code, data.draw)
+    role, wanted = ("self" if "self" in scale.roles else scale.roles[0]), second_score(code, answers)
+    sheet = score(scale, answers, form=scale.printed, role=role)
+    assert (sheet.valid, sheet.total, sheet.display_total) == (wanted.valid, about(wanted.total), about(wanted.display))
+    main = next((band for band in sheet.bands if not band.on.startswith("count:")), None)
+    assert (main.start if main else None) == wanted.band_start
+    ours = {factor.code: factor for factor in sheet.factors}
+    for name, (value, start) in wanted.factors.items():
+        bands = ours[name].bands
+        assert (ours[name].value, bands[0].start if bands else None) == (about(value), start), name
+    assert [(flag.item, flag.level) for flag in sheet.flags] == wanted.flags
+
+
 @given(st.sampled_from(sorted(SCALES)), st.data())
 def test_missing_and_answered_add_up(code, data):
-    definition = SCALES[code]
-    top = max(option.value for option in definition.items[0].options)
-    answers = data.draw(sheets(len(definition.items), top))
-    sheet = score(definition, answers)
-    assert sheet.missing == tuple(n for n, a in enumerate(answers, 1) if a is None)
-    assert sheet.answered + len(sheet.missing) == len(answers)
-    assert sheet.complete == (None not in answers) and sheet.valid == (sheet.total is not None)
+    definition, table = SCALES[code], TABLES[code]
+    answers = a_sheet(code, data.draw)
+    sheet = score(definition, answers, form=definition.printed, role=definition.roles[0])
+    scored = answers[: table.items]
+    assert sheet.missing == tuple(n for n, a in enumerate(scored, 1) if a is None)
+    assert sheet.answered + len(sheet.missing) == len(scored)
+    assert sheet.complete == (None not in scored)
+    assert table.no_total or sheet.valid == (sheet.total is not None)

@@ -132,10 +132,17 @@ def test_concern_never_falls_as_wellbeing_falls():
 
 def test_shipped_words_are_marked_as_our_own_and_never_diagnose():
     for definition in SCALES.values():
-        assert definition.text_status == "project_wording" and definition.licence.notice_zh
+        assert definition.text_status in ("project_wording", "none") and definition.licence.notice_zh
         words = " ".join(band.label_zh for table in definition.band_tables for band in table.bands)
         for diagnosis in ("患", "抑郁症", "焦虑症", "抑郁", "障碍", "异常", "确诊", "病"):
             assert diagnosis not in words, (definition.code, diagnosis)
+
+
+def test_words_ship_only_where_they_may():
+    own = {code for code, scale in SCALES.items() if scale.text_status == "project_wording"}
+    assert own == {"PHQ-9", "PHQ-A", "GAD-7", "K6", "K10", "CES-D", "CES-DC", "DASS-21", "RSES", "UCLA-3", "WHO-5"}
+    assert all("translate" in SCALES[code].licence.allowed for code in own)
+    assert {code for code, scale in SCALES.items() if scale.needs_licence} == {"SDQ", "ISI"}
 
 
 def test_who5_names_its_licence_and_its_owner():
@@ -150,8 +157,9 @@ def test_scales_with_a_suicide_item_are_not_for_primary_schools():
 
 def test_documents_hash_to_the_digest_a_result_keeps():
     for code, document in load_documents().items():
-        assert definition_hash(document) == SCALES[code].digest == parse_definition(document).digest
-        assert score(SCALES[code], [None] * len(SCALES[code].items)).digest == SCALES[code].digest
+        scale = SCALES[code]
+        assert definition_hash(document) == scale.digest == parse_definition(document).digest
+        assert score(scale, [None] * len(scale.items), form=scale.printed, role=scale.roles[0]).digest == scale.digest
     changed = load_documents()["PHQ-9"]
     changed["critical"][0]["min"] = 2
     assert definition_hash(changed) != PHQ.digest

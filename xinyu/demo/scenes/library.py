@@ -10,7 +10,7 @@ from ..stage import DEMO, Stage
 def approve_library(stage: Stage) -> None:
     with acting_as(DEMO):
         load_library()
-        versions = list(ScaleVersion.objects.all())
+        versions = list(ScaleVersion.objects.exclude(text_status="none"))
     for code, people in stage.world.county_staff.items():
         officer = stage.users[next(m.username for m in people if m.role == "county_officer")]
         with acting_as(officer):
