@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "xinyu.accounts.middleware.second_factor_middleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xinyu.audit.middleware.HistoryOfStaff",
+    "xinyu.students.typing.forgets_what_was_accepted",
 ]
 
 ROOT_URLCONF = "xinyu.urls"

@@ -30,7 +30,7 @@ SYSTEMS = {
     "reminders": "seasons, dues, notices",
     "reports": "finds reports to render and to expire; the content is gathered as the person who asked",
     "posts": "approves first posts at set-up and ends expired ones",
-    "housekeeping": "removes what has outlived its purpose: uploaded rosters",
+    "housekeeping": "removes what has outlived its purpose: uploaded rosters, words that nobody sent",
     "demo": "plays the demo city through the real actions",
 }
 

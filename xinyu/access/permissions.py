@@ -27,6 +27,7 @@ VERBS: dict[str, frozenset[str]] = {
     "students.list": SEES_NAMES,
     "students.see": SEES_NAMES,
     "students.edit": COUNSELOR,
+    "students.type": SEES_NAMES,
     "students.import_roster": COUNSELOR,
     "students.tag": COUNSELOR | {"homeroom"},
     "students.record_decision": COUNSELOR | {"homeroom"},

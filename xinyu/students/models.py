@@ -248,6 +248,21 @@ class RosterDraft(SealedRow):
         indexes = [models.Index(fields=["by", "expires_at"])]
 
 
+class TypedDraft(AboutStudent, InSchool):
+    """Words of a form that nobody has sent yet: one person's own, sealed under the student's key (typing.py)."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    path = models.CharField("address of the form", max_length=200)
+    words = SealedField("内容")
+    saved_at = models.DateTimeField()
+
+    seal = Seal(author="by_id", systems="demo housekeeping", path="student", may="SELECT, INSERT, UPDATE, DELETE")
+
+    class Meta:
+        indexes = [models.Index(fields=["saved_at"])]
+        constraints = [models.UniqueConstraint(fields=["by", "path", "student"], name="typed_draft_once")]
+
+
 class StudentEvent(  # type: ignore[misc]
     pghistory.create_event_model(  # type: ignore[misc]
         Student,

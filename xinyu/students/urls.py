@@ -7,6 +7,7 @@ urlpatterns = [
     path("", pages.student_list, name="list"),
     path("<int:student_id>/", pages.student_detail, name="detail"),
     path("<int:student_id>/edit/", pages.student_edit, name="edit"),
+    path("<int:student_id>/typed/", records.typed, name="typed"),
     path("<int:student_id>/who-sees/", pages.who_sees, name="who-sees"),
     path("<int:student_id>/id-number/", pages.id_number, name="id-number"),
     path("guardians/<int:guardian_id>/phone/", pages.guardian_phone, name="guardian-phone"),

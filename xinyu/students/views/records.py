@@ -1,15 +1,20 @@
 """Key-attention groups and guardians' decisions of one student."""
 
+import json
+
 from django.contrib import messages
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinyu.access.allow import allow
+from xinyu.ui.wording import moment
 
 from .. import actions
 from ..forms import AttentionForm, DecisionForm
 from ..models import Attention, Student
+from ..typing import DraftRefused, forget_typed, keep_typed, typed_at
 from .pages import about
 
 
@@ -63,3 +68,22 @@ def decision_record(request, student_id: int):
         return redirect("students:detail", student.pk)
     context = about(student) | {"form": form}
     return render(request, "students/decision_record.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST", "DELETE"])
+@allow("students.type")
+def typed(request, student_id: int):
+    """Words of a form that nobody has sent yet: kept, given back, let go. Each person has her own."""
+    student, path = _student(student_id), request.GET.get("path", "")[:200]
+    if request.method == "GET":
+        found = typed_at(student, path, actor=request.user)
+        fields, draft = found or (None, None)
+        return JsonResponse({"fields": fields, "saved_at": draft and moment(timezone.localtime(draft.saved_at))})
+    if request.method == "DELETE":
+        forget_typed(path, actor=request.user)
+        return JsonResponse({"fields": None})
+    try:
+        draft = keep_typed(student, path, json.loads(request.body), actor=request.user)
+    except (DraftRefused, ValueError):
+        return JsonResponse({"error": "草稿没有保存：内容过长或格式不对。"}, status=422)
+    return JsonResponse({"saved_at": moment(timezone.localtime(draft.saved_at))})
