@@ -30,6 +30,8 @@ def reasons_against(definition: Definition, asked: Iterable[Asked], *, is_approv
         out.append(
             f"“{name}”用的是平台自拟文本，还没有经过县区核对。请县区教育局专干在“量表库”中与官方中文版比对并批准后再开始。"
         )
+    if definition.text_status == "official" and not is_approved:
+        out.append(f"“{name}”的文本是录入的，还没有经过县区核对。请县区教育局专干在“量表库”中核对并批准后再开始。")
     if "self" not in definition.roles:
         out.append(f"“{name}”由家长或教师填写，不能作为学生自评。")
     youngest = [grade.name for grade in grades if grade.stage == "primary" and grade.age < YOUNGEST_SELF_REPORT]

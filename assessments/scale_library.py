@@ -1,5 +1,8 @@
 """The scale library: documents become versions, a version is frozen once used, the county approves a version."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -7,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import ScaleApproval, ScaleVersion
+from assessments.models import ScaleApproval, ScaleVersion, TextBinding
 from assessments.scoring import Definition, definition_hash, load_documents, parse_definition
+from assessments.text_binding import BoundItem, TextRefused, bound_document, next_version
 from xinyu.access.actor import DOOR, acting_as, current
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts
@@ -80,3 +84,46 @@ def approve_scale(version: ScaleVersion, county: County, *, actor, note: str) ->
         detail={"county": county.pk, "digest": version.digest, "text_status": version.text_status},
     )
     return approval
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """Who may use the words, and by what."""
+
+    entitled: str
+    document: str
+    licence_number: str = ""
+    licence_until: date | None = None
+
+
+@transaction.atomic
+def bind_text(
+    base: ScaleVersion,
+    items: Sequence[BoundItem],
+    entitlement: Entitlement,
+    *,
+    actor,
+    form: str,
+    role: str,
+    confirmed: Collection[int],
+) -> ScaleVersion:
+    """A new version with these words; the base and its results stay as they are. A county has to approve it.
+
+    Raises TextRefused without a licence where one is needed, or while a critical item is not confirmed by eye.
+    """
+    scale = definition_of(base)
+    chosen = scale.form(form)
+    if chosen is None or role not in scale.roles:
+        raise TextRefused("没有这种题序或填写人。")
+    until = entitlement.licence_until
+    if scale.needs_licence and not (entitlement.licence_number and until and until >= timezone.localdate()):
+        raise TextRefused("权利人不允许未经许可的电子使用：请填写许可编号和仍在有效期内的日期。")
+    critical = {rule.test.item for rule in scale.critical}
+    if critical - set(confirmed):
+        raise TextRefused("还有关键条目没有逐一核对。")
+    taken = ScaleVersion.objects.select_for_update().filter(code=base.code).values_list("version", flat=True)
+    document = bound_document(base.definition, scale, chosen, role, items, next_version(base.version, list(taken)))
+    version = _store(ScaleVersion(), parse_definition(document), document)
+    TextBinding.objects.create(version=version, base=base, by=actor, confirmed=sorted(critical), **vars(entitlement))
+    record("assessments.bind_text", subject=version, detail={"base": base.pk, "digest": version.digest})
+    return version

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from assessments.views import duty, scales, screenings, slips
+from assessments.views import duty, scale_texts, scales, screenings, slips
 
 urlpatterns = [
     path("scales/", scales.scale_list, name="scale-list"),
     path("scales/<int:version_id>/", scales.scale_detail, name="scale-detail"),
     path("scales/<int:version_id>/approve/", scales.scale_approve, name="scale-approve"),
+    path("scales/<int:version_id>/text/", scale_texts.scale_text, name="scale-text"),
+    path("scales/<int:version_id>/text/confirm/", scale_texts.scale_text_confirm, name="scale-text-confirm"),
+    path("scales/<int:version_id>/text/template.xlsx", scale_texts.scale_text_template, name="scale-text-template"),
     path("screenings/", screenings.screening_list, name="screening-list"),
     path("screenings/new/", screenings.screening_create, name="screening-create"),
     path("screenings/<int:screening_id>/", screenings.screening_detail, name="screening-detail"),

@@ -1,6 +1,6 @@
 from .growth import GrowthFile, TimelineEntry
 from .interviews import Flag, Interview
-from .scales import ScaleApproval, ScaleVersion
+from .scales import ScaleApproval, ScaleVersion, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
 
@@ -20,5 +20,6 @@ __all__ = [
     "ScreeningScale",
     "Sitting",
     "SittingWord",
+    "TextBinding",
     "TimelineEntry",
 ]

@@ -40,3 +40,22 @@ class ScaleApproval(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "version"], name="scale_approved_once")]
+
+
+class TextBinding(models.Model):
+    """Whose words a version has: who is entitled to them, by which document, and who bound them to the key.
+
+    `licence_number` and `licence_until` are filled where the owner forbids electronic use without a licence.
+    """
+
+    version = models.OneToOneField(ScaleVersion, models.PROTECT, related_name="binding")
+    base = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="+")
+    entitled = models.CharField("有权使用的单位", max_length=80)
+    document = models.CharField("依据的文件或出处", max_length=200)
+    licence_number = models.CharField("许可编号", max_length=80, blank=True, default="")
+    licence_until = models.DateField("许可有效期至", null=True)
+    confirmed = models.JSONField("critical items confirmed by eye: their numbers", default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Open("where the words of a questionnaire come from; no student in it", may="SELECT, INSERT")

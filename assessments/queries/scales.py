@@ -6,6 +6,7 @@ from assessments.models import ScaleApproval, ScaleVersion
 from assessments.scale_gate import TEXT_STATUS_NAMES, whom
 from assessments.scale_library import definition_of
 from assessments.scoring import Definition
+from assessments.scoring.definition import Critical
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts
 from xinyu.organisations.models import County, School
@@ -74,9 +75,17 @@ def line_of(version: ScaleVersion) -> ScaleLine:
 
 def critical_rules(definition: Definition) -> list[tuple[str, str]]:
     """[("第 9 题 ≥ 2", "立即访谈")] in words."""
-    out = []
+    return [(f"第 {rule.test.item} 题 {_bound(rule)}", LEVEL_NAMES[rule.level]) for rule in definition.critical]
+
+
+def critical_rules_of(definition: Definition) -> dict[int, str]:
+    """Item number → "= 1：当日访谈；≥ 2：立即访谈"."""
+    found: dict[int, list[str]] = {}
     for rule in definition.critical:
-        low, high = rule.test.low, rule.test.high
-        bound = f"= {low}" if low == high else f"≥ {low}" if high is None else f"{low}—{high}"
-        out.append((f"第 {rule.test.item} 题 {bound}", LEVEL_NAMES[rule.level]))
-    return out
+        found.setdefault(rule.test.item, []).append(f"{_bound(rule)}：{LEVEL_NAMES[rule.level]}")
+    return {item: "；".join(rules) for item, rules in found.items()}
+
+
+def _bound(rule: Critical) -> str:
+    low, high = rule.test.low, rule.test.high
+    return f"= {low}" if low == high else f"≥ {low}" if high is None else f"{low}—{high}"

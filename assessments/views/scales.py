@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.forms.screenings import ApprovalForm
-from assessments.models import ScaleVersion
+from assessments.models import ScaleVersion, TextBinding
 from assessments.queries import scales as queries
 from assessments.scale_library import approve_scale
 from xinyu.access.allow import allow, may
@@ -27,7 +27,8 @@ def _page(request, version: ScaleVersion, form: ApprovalForm, status: int = 200)
     context = {
         "line": line, "version": version, "scale": line.definition, "form": form,
         "critical": queries.critical_rules(line.definition), "approvals": queries.approvals(version),
-        "counties": queries.counties_to_approve(version),
+        "counties": queries.counties_to_approve(version), "can_bind": may(request, "assessments.bind_text"),
+        "binding": TextBinding.objects.filter(version=version).select_related("by").first(),
     }  # fmt: skip
     return render(request, "assessments/scale_detail.html", context, status=status)
 

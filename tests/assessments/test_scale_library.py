@@ -45,8 +45,8 @@ def test_a_scale_outside_its_stage_or_age_is_refused_by_name_even_when_approved(
 
 def test_a_suicide_item_never_reaches_a_primary_school_without_approval():
     asq_like = with_changes("PHQ-9", text_status="official", stages=["primary"], ages={"min": 8})
-    [reason] = reasons_against(asq_like, [PRIMARY_5], is_approved=False)
-    assert "不得用于小学" in reason
+    unread, reason = reasons_against(asq_like, [PRIMARY_5], is_approved=False)
+    assert "县区核对" in unread and "不得用于小学" in reason
     assert reasons_against(asq_like, [PRIMARY_5], is_approved=True) == ()
 
 

@@ -35,6 +35,7 @@ VERBS: dict[str, frozenset[str]] = {
     # assessments
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
     "assessments.approve_scale": frozenset({"county_officer"}),
+    "assessments.bind_text": COUNSELOR | {"county_officer"},
     "assessments.plan_screening": COUNSELOR,
     "assessments.see_screening": SEES_NAMES,
     "assessments.print_slips": COUNSELOR | {"homeroom"},
