@@ -62,7 +62,7 @@ def read_text(
     head = [_said(cell) for cell in rows[0]] if rows else []
     if NUMBER not in head or TEXT not in head:
         raise TextRefused(f"第 1 行应是表头，含“{NUMBER}”“{TEXT}”和各个“选项（… 分）”，请用本页的模板。")
-    columns = {int(found[1]): at for at, title in enumerate(head) if (found := _VALUE.search(title))}
+    columns = {int(match[1]): at for at, title in enumerate(head) if (match := _VALUE.search(title))}
     errors = [f"{column_letter(c)}{r + 1} 是公式，请粘贴为数值后再上传。" for r, c in sorted(formulas)]
     found: dict[int, BoundItem] = {}
     for at, row in enumerate(rows[1:], 2):
