@@ -5,7 +5,7 @@ from datetime import date
 from xinyu.ui.frame import Fact
 
 from .levels import Level, load_scheme
-from .workflow import STATES
+from .workflow import STATES, UNCONFIRMED
 
 #: colours of the level scheme and of the states -> tones of the interface
 TONE_OF_COLOUR = {
@@ -28,6 +28,20 @@ def level_of(code: str) -> Level:
 def level_fact(code: str) -> Fact:
     level = level_of(code)
     return Fact(level.label, level.icon, TONE_OF_COLOUR[level.colour])
+
+
+NO_LEVEL = Fact("无有效级别", "minus", "neutral")
+
+
+def is_withdrawn(case) -> bool:
+    """Closed as not confirmed: the level is taken back from every page but the keeper's file."""
+    return case.state == UNCONFIRMED.code
+
+
+def standing_level(case, today: date) -> Fact:
+    """What a list may say: the level while the case is open and the statement holds, else that there is none."""
+    holds = STATES[case.state].shows_level and case.level_until >= today
+    return level_fact(case.level) if holds else NO_LEVEL
 
 
 def state_fact(code: str) -> Fact:

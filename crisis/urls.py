@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, opening, plan, steps
+from .views import cards, cases, opening, plan, steps, team
 
 app_name = "crisis"
 urlpatterns = [
@@ -15,4 +15,14 @@ urlpatterns = [
     path("<int:case_id>/plan/", plan.plan_new, name="plan-new"),
     path("<int:case_id>/plan/<int:item_id>/", plan.plan_edit, name="plan-edit"),
     path("<int:case_id>/plan/<int:item_id>/done/", plan.plan_done, name="plan-done"),
+    path("<int:case_id>/team/", team.case_team, name="case-team"),
+    path("<int:case_id>/follow-ups/<int:follow_up_id>/", team.follow_up_hold, name="follow-up-hold"),
+    path("<int:case_id>/card/", team.card_give, name="card-give"),
+    path("<int:case_id>/card/<int:card_id>/end/", team.card_end, name="card-end"),
+    path("<int:case_id>/conferences/", team.conference_new, name="conference-new"),
+    path("<int:case_id>/conferences/<int:conference_id>/", team.minutes_new, name="minutes-new"),
+    path("minutes/<int:conference_id>/", team.minutes_page, name="minutes"),
+    path("minutes/<int:conference_id>/sign/", team.minutes_sign, name="minutes-sign"),
+    path("cards/", cards.card_list, name="card-list"),
+    path("cards/<int:card_id>/", cards.card_answer, name="card-answer"),
 ]

@@ -10,11 +10,13 @@ from crisis.duty import roles_at
 from crisis.levels import Level, LevelChange, may_lower, may_raise, refuse_end
 from crisis.looks import level_of
 from crisis.models import Case, LevelStatement, LoweringRequest
+from crisis.queries.conferences import conference_for_lowering
 from crisis.queries.facts import has_medical_opinion
 from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
 from xinyu.vault.fields import conceal, reveal
 
+from .follow_ups import begin_series
 from .rows import lock_case, write_entry, write_note
 
 
@@ -44,6 +46,9 @@ def _require_open(case: Case) -> None:
 def _put(case: Case, level: str, until_on: date) -> None:
     case.level, case.level_until, case.version = level, until_on, case.version + 1
     case.save(update_fields=["level", "level_until", "version"])
+    # a colour that a 研判会 allowed the homeroom teacher to see was that one, not the new one
+    case.cards.filter(is_live=True).exclude(shown_level=level).update(shown_level="", shown_until=None)
+    begin_series(case)
 
 
 def _refusal_to_state(current: Level, wanted: Level, reason: str, role: str) -> str | None:
@@ -95,7 +100,8 @@ def ask_lowering(
         raise CaseRefusedError("已有一份降级申请在等待复核。")
     is_medical, wanted = has_medical_opinion(locked), level_of(level)
     both = frozenset({actor.pk, 0})  # as if a second person had signed: that check is made when one does
-    change = LevelChange(level_of(locked.level), wanted, reason, role, both, True, is_medical)
+    has_met = conference_for_lowering(locked, level, team_met_on) is not None
+    change = LevelChange(level_of(locked.level), wanted, reason, role, both, has_met, is_medical)
     refused = may_lower(change) or refuse_end(wanted, until_on, timezone.localdate())
     if refused:
         raise CaseRefusedError(refused)

@@ -12,6 +12,8 @@ from crisis.workflow import MOVES, STATES, ActorFacts, refusal
 from xinyu.audit.entries import record
 from xinyu.vault.fields import conceal
 
+from .cards import end_cards
+from .follow_ups import begin_series, call_off
 from .rows import lock_case, write_entry, write_note
 
 #: decisions of the second person; every other move is the daily work of whoever keeps the case
@@ -43,6 +45,11 @@ def move_case(case: Case, name: str, *, actor, reason: str = "", version: int | 
     _put_state(locked, move.target)
     _ask_or_decide(locked, name, actor, reason)
     write_note(locked, "：".join(filter(None, [move.label, reason])), actor=actor)
+    if locked.closed_at is not None:
+        end_cards(locked)
+        call_off(locked)
+    if name == "reopen":
+        begin_series(locked)
     if name == "dismiss":
         write_note(locked, CORRECTION, actor=actor, kind=NoteKind.CORRECTION)
     if name in TOLD:

@@ -15,6 +15,7 @@ from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
 from xinyu.organisations.models import School
 
+from .follow_ups import begin_series
 from .levels import state_level, write_statement
 from .rows import write_entry, write_note
 
@@ -68,6 +69,7 @@ def _create(interview: Interview, actor, level: str, reason: str, until_on: date
     )
     write_statement(case, actor=actor, level=level, reason=reason, until_on=until_on, interview=interview)
     write_note(case, f"建档，定级{level_of(level).label}。", actor=actor)
+    begin_series(case)
     write_entry(case, "opened", "一人一案：建档", actor=actor)
     record("crisis.open_case", subject=case, detail={"level": level, "interview": interview.pk})
     return case

@@ -1,4 +1,7 @@
+from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
+from .conferences import Conference, MinutesCopy, Seat
+from .follow_ups import FollowUp
 from .levels import LevelStatement, LoweringRequest
 from .notes import CaseNote, NoteKind
 from .plan import Cause, PlanItem
@@ -7,15 +10,22 @@ from .requests import ClosingKind, ClosingRequest, TwoPersonRequest
 __all__ = [
     "LEADERS",
     "AboutCase",
+    "ActionCard",
+    "CardAnswer",
+    "CardFeedback",
     "Case",
     "CaseHistory",
     "CaseNote",
     "Cause",
     "ClosingKind",
     "ClosingRequest",
+    "Conference",
+    "FollowUp",
     "LevelStatement",
     "LoweringRequest",
+    "MinutesCopy",
     "NoteKind",
     "PlanItem",
+    "Seat",
     "TwoPersonRequest",
 ]

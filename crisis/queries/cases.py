@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.choices import Outcome
 from assessments.models import Interview
 from crisis.duty import schools_for
-from crisis.looks import DEPTHS, ends_fact, level_fact, level_of, state_fact
+from crisis.looks import DEPTHS, ends_fact, is_withdrawn, level_fact, level_of, standing_level, state_fact
 from crisis.models import Case, CaseNote, Cause, LevelStatement, NoteKind, PlanItem
 from crisis.workflow import OPEN_STATES, STATES
 from xinyu.students.models import StudentKey, owner_of
@@ -60,7 +60,7 @@ class CaseRow:
 
     @property
     def level(self) -> Fact:
-        return level_fact(self.case.level)
+        return standing_level(self.case, self.today)
 
     @property
     def state(self) -> Fact:
@@ -82,7 +82,9 @@ def cases(*, state: str = "open", level: str = "") -> QuerySet[Case]:
         rows = rows.filter(state__in=OPEN_STATES)
     elif state:
         rows = rows.filter(state=state)
-    return rows.filter(level=level) if level else rows
+    if level:  # a level that has ended finds nobody any more
+        rows = rows.filter(level=level, closed_at__isnull=True, level_until__gte=timezone.localdate())
+    return rows
 
 
 def gravest_first(rows: Iterable[Case], today: date) -> list[CaseRow]:
@@ -176,4 +178,5 @@ def _day(at: datetime) -> str:
 
 
 def title_of(case: Case) -> str:
-    return f"{DEPTHS[level_of(case.level).depth]} {case.code}"
+    depth = "full" if is_withdrawn(case) else level_of(case.level).depth
+    return f"{DEPTHS[depth]} {case.code}"

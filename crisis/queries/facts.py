@@ -1,9 +1,10 @@
 """What is true about a case now, as the pure workflow asks for it. Computed from rows, never stored."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from crisis.looks import level_of
-from crisis.models import Case, CaseNote, ClosingRequest, NoteKind
+from crisis.models import Case, CaseNote, ClosingRequest, FollowUp, NoteKind
 from crisis.workflow import CaseFacts
 
 
@@ -22,6 +23,12 @@ def is_plan_complete(case: Case) -> bool:
     return items.exists() and not items.filter(Q(action__isnull=True) | Q(goal__isnull=True)).exists()
 
 
+def overdue_follow_ups(case: Case) -> int:
+    """Follow-ups that were due and not held; one that is due later is called off by the closing itself."""
+    waiting = FollowUp.objects.filter(case=case, held_at=None, called_off_at=None)
+    return waiting.filter(due_on__lte=timezone.localdate()).count()
+
+
 def request_under_way(case: Case) -> ClosingRequest | None:
     return case.closingrequests.filter(decided_at__isnull=True).select_related("by").first()
 
@@ -33,6 +40,7 @@ def case_facts(case: Case, actor_id: int, role: str) -> CaseFacts:
         state=case.state,
         plan_complete=is_plan_complete(case),
         guardian_told=is_guardian_told(case),
+        follow_ups_open=overdue_follow_ups(case),
         proposed_by=asked.by_id if asked else None,
         signers=frozenset({asked.by_id, actor_id} if asked else {actor_id}),
         gravest=level_of(case.level).order == 1,

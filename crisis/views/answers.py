@@ -34,7 +34,9 @@ def form_page(request, case: Case, form, *, heading: str, button: str, lead: str
     return render(request, "crisis/form_page.html", context, status=status)
 
 
-def submit(request, case: Case, form, act: Callable[[dict], object], *, said: str, **page):
+def submit(
+    request, case: Case, form, act: Callable[[dict], object], *, said: str, to: str = "crisis:case-page", **page
+):
     """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
 
     After a stale version the form carries the new one, so that sending it again is a decision.
@@ -51,7 +53,7 @@ def submit(request, case: Case, form, act: Callable[[dict], object], *, said: st
         renew(form, case, why)
         return form_page(request, case, form, status=409, **page)
     messages.success(request, said)
-    return redirect("crisis:case-page", case.pk)
+    return redirect(to, case.pk)
 
 
 def renew(form, case: Case, why: CaseRefusedError) -> None:

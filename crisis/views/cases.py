@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crisis.forms.cases import CaseFilter
-from crisis.looks import ends_fact, level_fact, level_of, state_fact
+from crisis.looks import ends_fact, is_withdrawn, level_fact, level_of, state_fact
 from crisis.models import Case, LoweringRequest
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
@@ -43,8 +43,9 @@ def _may_here(case: Case, verb: str) -> bool:
     return any(post.school_id == case.school_id and post.role in roles_for(verb) for post in live_posts())
 
 
-def _rights(case: Case) -> dict[str, bool]:
+def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
+    verbs["convene"] = "crisis.convene"
     return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
 
 
@@ -54,7 +55,9 @@ def case_page(request, case_id):
     """Level, plan and state for whoever answers for the school; notes for the counselor only."""
     case = get_object_or_404(Case.objects.select_related("student__klass__grade", "owner"), pk=case_id)
     record_view([case.student], "case", purpose="个案")
-    today, rights = timezone.localdate(), _rights(case)
+    today, rights = timezone.localdate(), rights_of(case)
+    if is_withdrawn(case) and not rights["can_notes"]:
+        return _withdrawn(request, case)
     level = level_of(case.level)
     texts = queries.texts_of(case, with_notes=rights["can_notes"], today=today)
     context = rights | {
@@ -74,6 +77,18 @@ def case_page(request, case_id):
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }
     return render(request, "crisis/case_page.html", context)
+
+
+def _withdrawn(request, case: Case):
+    """未证实: whoever does not keep the file reads that it was not confirmed, and no level, plan or history."""
+    context = {
+        "case": case,
+        "student": case.student,
+        "crumbs": [Crumb(*crumb) for crumb in crumbs(case)],
+        "choices": choices_for(case, request.user),
+        "student_state": state_fact(case.state),
+    }
+    return render(request, "crisis/case_withdrawn.html", context)
 
 
 def _request_line(row, reason: str, user) -> dict:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from assessments.models import Interview
+from crisis.actions.conferences import convene, write_minutes
 from crisis.actions.notes import add_note
 from crisis.actions.opening import open_case
 from crisis.actions.plan import PlanValues, add_plan_item
@@ -55,3 +56,11 @@ def second_counselor(world):
         user = make_user(f"second-{world.tag}", f"{world.tag}第二心理教师")
         add_post(user, "counselor", world.school, granter=world.granter, approver=world.approver)
     return user
+
+
+def met(world, case, *, level, body="到会人员一致认为情况有变化", present=(), **minutes):
+    """A 研判会 of today with its minutes; the counselor and the vice-principal were there, and `present`."""
+    there = [world.counselor.pk, world.vice_principal.pk, *(user.pk for user in present)]
+    with acting_as(world.counselor):
+        meeting = convene(case, actor=world.counselor, meets_at=timezone.now(), place="心理辅导室", people=there)
+        return write_minutes(meeting, actor=world.counselor, present=there, body=body, level=level, **minutes)

@@ -19,7 +19,7 @@ from crisis.refusals import CaseRefusedError, StaleVersionError
 from xinyu.access.actor import acting_as
 from xinyu.vault.fields import reveal
 
-from .cases import REASON, in_days, noted, opened, plan_values, planned_item, second_counselor, talk
+from .cases import REASON, in_days, met, noted, opened, plan_values, planned_item, second_counselor, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,9 @@ def test_renewing_keeps_the_level_and_lowering_by_one_person_is_refused(here):
 def test_lowering_needs_a_second_person(here):
     case = opened(here, here.students[1], level="orange")
     values = {"level": "yellow", "reason": "研判会一致意见", "until_on": in_days(60), "team_met_on": in_days(0)}
+    with acting_as(here.counselor), pytest.raises(CaseRefusedError, match="研判会"):
+        ask_lowering(case, actor=here.counselor, **values)
+    met(here, case, level="yellow")
     with acting_as(here.counselor):
         asked = ask_lowering(case, actor=here.counselor, **values)
         with pytest.raises(CaseRefusedError, match="等待复核"):
@@ -137,6 +140,7 @@ def test_lowering_needs_a_second_person(here):
 def test_red_is_lowered_with_a_medical_opinion_only(here):
     case = opened(here, here.students[1], level="red")
     values = {"level": "orange", "reason": "研判会意见", "until_on": in_days(60), "team_met_on": in_days(0)}
+    met(here, case, level="orange")
     with acting_as(here.counselor), pytest.raises(CaseRefusedError, match="医疗机构意见"):
         ask_lowering(case, actor=here.counselor, **values)
     noted(here, case, kind="medical", body="医院书面意见")

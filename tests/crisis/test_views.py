@@ -13,7 +13,7 @@ from tests.cast import make_student
 from xinyu.access.actor import acting_as
 from xinyu.vault.fields import reveal
 
-from .cases import REASON, in_days, noted, opened, planned_item, second_counselor, talk
+from .cases import REASON, in_days, met, noted, opened, planned_item, second_counselor, talk
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +180,8 @@ def test_two_counselors_see_both_texts(here, enter, case):
 def test_the_second_signature_by_the_principal_on_screen(here, enter, case):
     values = {"level": "blue", "reason": "研判会意见", "until_on": in_days(30).isoformat()}
     values["team_met_on"] = timezone.localdate().isoformat()
+    assert enter(here.counselor).post(url("lowering-new", case.pk), values).status_code == 409  # no 研判会 yet
+    met(here, case, level="blue")
     assert enter(here.counselor).post(url("lowering-new", case.pk), values).status_code == 302
     with acting_as(here.counselor):
         request = Case.objects.get(pk=case.pk).loweringrequests.get()

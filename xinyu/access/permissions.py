@@ -57,6 +57,9 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.move": COUNSELOR,
     "crisis.plan": COUNSELOR,
     "crisis.notes": COUNSELOR,
+    "crisis.convene": COUNSELOR | {"principal", "vice_principal"},
+    "crisis.answer_card": frozenset({"homeroom"}),
+    "crisis.read_minutes": SCHOOL_STAFF,
     "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from assessments.choices import FlagLevel
 from assessments.models import Flag
-from crisis.models import Case, ClosingRequest
+from crisis.models import CardAnswer, CardFeedback, Case, ClosingRequest, FollowUp, Seat
 from xinyu.accounts.models import Post
 from xinyu.reminders.notices import Draft, url_of
 
@@ -17,7 +17,15 @@ DECIDERS = ("vice_principal", "principal")
 
 def drafts(today: date) -> list[Draft]:
     """Everything that waits now; each has a key, so that saying it again adds nothing."""
-    return [*immediate_flags(today), *climbed_flags(), *closing_requests(today), *expiring_levels(today)]
+    return [
+        *immediate_flags(today),
+        *climbed_flags(),
+        *closing_requests(today),
+        *expiring_levels(today),
+        *missed_follow_ups(today),
+        *changes_seen(today),
+        *unsigned_minutes(),
+    ]
 
 
 def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[tuple[int, str], list[int]]:
@@ -96,4 +104,50 @@ def expiring_levels(today: date) -> Iterator[Draft]:
             "级别是有期限的判断，您是这份个案的责任人。",
             "请在到期前重新评估并确认级别。",
             url_of("crisis:case-page", case.pk),
+        )
+
+
+def missed_follow_ups(today: date) -> Iterator[Draft]:
+    """A follow-up is due today or was missed: the owner hears of it, and each further week again."""
+    rows = FollowUp.objects.filter(
+        held_at__isnull=True, called_off_at__isnull=True, due_on__lte=today, case__closed_at__isnull=True
+    )
+    for row in rows.select_related("case"):
+        weeks = (today - row.due_on).days // 7
+        yield Draft(
+            row.case.owner_id,
+            f"follow-up/{row.pk}/{weeks}/{row.case.owner_id}",
+            "一次随访到期" if today == row.due_on else "一次随访已过期",
+            "随访按级别排期，您是这份个案的责任人。",
+            "请联系学生后登记随访，下一次会自动排出。",
+            url_of("crisis:case-team", row.case_id),
+        )
+
+
+def changes_seen(today: date) -> Iterator[Draft]:
+    """A homeroom teacher saw a change; 紧急 is told by its own flag at once."""
+    since = today - timedelta(days=7)
+    rows = CardFeedback.objects.filter(answer=CardAnswer.CHANGED, at__date__gte=since)
+    for row in rows.select_related("card__case"):
+        case = row.card.case
+        yield Draft(
+            case.owner_id,
+            f"card-changed/{row.pk}/{case.owner_id}",
+            "班主任反馈：有变化",
+            "班主任在行动卡上反馈有变化，您是这份个案的责任人。",
+            "请打开个案的“研判与帮扶”查看。",
+            url_of("crisis:case-team", case.pk),
+        )
+
+
+def unsigned_minutes() -> Iterator[Draft]:
+    """Whoever was at a 研判会 reads the minutes and signs."""
+    for seat in Seat.objects.filter(was_there=True, signed_at__isnull=True):
+        yield Draft(
+            seat.person_id,
+            f"minutes/{seat.pk}",
+            "研判会纪要等您签字确认",
+            "您参加了一次研判会，纪要已经登记。",
+            "请阅读后签字确认。",
+            url_of("crisis:minutes", seat.conference_id),
         )
