@@ -7,5 +7,6 @@ class CrisisConfig(AppConfig):
     name = "crisis"
     verbose_name = "一人一案"
     sweeps = ("crisis.actions.cards.end_due_cards",)
+    signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
     #: written with the seals (xinyu/access/compile.py)
     database_sql = STAFF_SQL

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from crisis.models import ActionCard, Case, Conference, MinutesCopy, Seat
 from crisis.queries.people import colleagues
 from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
+from xinyu.audit.signing import sign
 from xinyu.vault.fields import conceal
 
 from .rows import lock_case, write_note
@@ -106,7 +106,15 @@ def sign_minutes(copy: MinutesCopy, *, actor, text: str) -> Seat:
     if seat is None or not seat.was_there:
         raise CaseRefusedError("只有到会人员可以签字确认。")
     if seat.signed_at is None:
-        seat.signed_at, seat.signed_digest = timezone.now(), sha256(text.encode()).hexdigest()
+        signature = sign(
+            f"crisis_conference:{copy.conference_id}",
+            purpose="minutes",
+            title="研判会纪要",
+            content=text,
+            role=roles_at(copy.school_id, "crisis.read_minutes")[0],
+            school_id=copy.school_id,
+        )
+        seat.signed_at, seat.signed_digest = signature.at, signature.digest
         seat.save(update_fields=["signed_at", "signed_digest"])
         record("crisis.sign_minutes", subject=seat, detail={"digest": seat.signed_digest})
     return seat

@@ -70,3 +70,9 @@ def _shape(row: Conference, copy: MinutesCopy | None, reader_id: int) -> Confere
         reveal(copy, "body") if copy else "",
         any(seat.person_id == reader_id and seat.was_there and seat.signed_at is None for seat in seats),
     )
+
+
+def minutes_words(conference_id: int) -> str | None:
+    """What was signed, for the page that verifies it; None for whoever holds no copy."""
+    copy = MinutesCopy.objects.filter(conference_id=conference_id).first()
+    return reveal(copy, "body") if copy else None

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from crisis.refusals import CaseRefusedError
 from tests.cast import make_student
 from tests.house.every_url import pages
 from xinyu.access.actor import acting_as
+from xinyu.audit.signing import Verdict, signatures_of, verify_signature
 from xinyu.reminders.causes import changes_seen, missed_follow_ups, unsigned_minutes
 
 from .cases import in_days, met, noted, opened, planned_item, second_counselor
@@ -251,16 +253,21 @@ def test_those_who_were_there_sign_once_and_are_asked_to(here, case):
         copy = MinutesCopy.objects.get(conference=meeting, reader=here.homeroom)
         seat = sign_minutes(copy, actor=here.homeroom, text=CANARY)
         again = sign_minutes(copy, actor=here.homeroom, text=CANARY)
-    assert seat.signed_at == again.signed_at and len(seat.signed_digest) == 64
+        signature = signatures_of(meeting, "minutes").get()
+        assert verify_signature(signature) == Verdict(is_genuine=True, is_unchanged=True)
+    assert seat.signed_at == again.signed_at and seat.signed_digest == signature.digest
     with acting_as(here.vice_principal):
         assert Seat.objects.get(conference=meeting, person=here.homeroom).signed_at == seat.signed_at
 
 
-def test_a_signature_asks_again_who_it_is(here, enter, case):
+def test_a_signature_asks_again_who_it_is(here, case):
     meeting = met(here, case, level="orange", present=[here.homeroom])
-    client = enter(here.homeroom)
+    here.homeroom.set_password("quiet-river-42")
+    here.homeroom.save(update_fields=["password"])
+    client = Client()
+    client.post("/account/login/", {"login": here.homeroom.username, "password": "quiet-river-42"})
     answer = client.post(url("minutes-sign", meeting.pk))
-    assert answer.status_code == 302 and "reauthenticate" in answer.url
+    assert answer.status_code == 302 and answer.url.startswith("/account/reauthenticate/")
     with acting_as(here.homeroom):
         assert Seat.objects.get(conference=meeting, person=here.homeroom).signed_at is None
 
