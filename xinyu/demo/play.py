@@ -10,7 +10,7 @@ from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import boards, cases, everyday, files, last_term, library, people, places, rosters, team, today
+from .scenes import boards, cases, everyday, files, last_term, library, people, places, rosters, today
 from .stage import DEMO
 from .world import make_world
 
@@ -64,7 +64,6 @@ SCENES = (
     ("everyday", everyday.fill_days),
     ("last term", last_term.play_last_term),
     ("cases", cases.open_cases),
-    ("team", team.help_together),
     ("seasons", today.begin_seasons),
     ("screenings", today.run_screenings),
     ("boards", boards.count_boards),
