@@ -91,6 +91,21 @@ def test_reminded_on_the_first_day_before_due_on_due_and_overdue_then_the_next_l
     ]
 
 
+@pytest.mark.parametrize(("came", "reason"), [(date(2026, 11, 18), "first"), (date(2026, 11, 28), "overdue")])
+def test_who_comes_meanwhile_hears_of_it_on_the_first_day(came, reason):
+    """28 November is a Saturday: a newcomer does not wait for the next reminder day."""
+    successor = Person(10, "homeroom", ("klass", 1), came)
+    before = Person(1, "homeroom", ("klass", 1), None, came - timedelta(days=1))
+    people = [before, successor, *PEOPLE[2:]]
+    told = [row for row in days(reminders(people=people)) if row[2] == 10]
+    assert told[0] == (f"{came:%m-%d}", reason, 10)
+    assert told[1:] == [row for row in days(reminders(people=[successor, *PEOPLE[2:]])) if row[2] == 10][1:]
+    met = [Fact("class_check", ("klass", 1), came - timedelta(days=1))]
+    assert not [row for row in reminders(met, people=people) if row.person_id == 10]
+    year = plan_year(2026, CountySetting("x", CALENDAR, custom=(parse_season(AUTUMN),)), (), people, [KLASS])
+    assert came in {row.on for row in year if row.person_id == 10}
+
+
 def test_a_fact_stops_the_reminders_from_its_day_on():
     fact = Fact("class_check", ("klass", 1), date(2026, 11, 20))
     assert days(reminders([fact])) == [("11-16", "first", 1)]

@@ -43,6 +43,7 @@ def county(here):
         Post.objects.filter(pk=here.post_homeroom.pk).update(valid_to=date(YEAR, 3, 8))
         successor = make_user("successor")
         add_post(successor, "homeroom", here.klass, **people, valid_from=date(YEAR, 3, 8))
+        here.things["successor"] = successor
         # lessons begin before 1 September, the day on which grades move up
         term = {"code": "2027-2028-1", "starts_on": date(2027, 8, 30), "ends_on": date(2028, 1, 14)}
         Term.objects.create(county=here.county, **term)
@@ -82,6 +83,8 @@ def test_dry_run_of_each_day_is_what_the_sweep_of_that_day_delivers(county):
         assert sorted(promised) == sorted(now - before), on
         year += promised
         before = now
+    heard = f"spring:{YEAR}/class_check/{YEAR}-03-01/klass-{county.klass.pk}/{YEAR}-03-08/{county.successor.pk}"
+    assert heard in year  # on the first day of her post, which is no reminder day
     assert len(year) > 100 and len(year) == len(set(year))
     assert sorted(planned(county.county, year=YEAR)) == sorted(year)
     with acting_as("system:reminders"):

@@ -1,18 +1,19 @@
 """Who is reminded of what on a day: obligations × subjects × dates × persons. No clock, no database.
 
-A fact stops a reminder at once; nothing else does. The same input always gives the same rows in the same order.
+A fact stops a reminder at once; nothing else does. Who takes up a post while something is owed hears of it on the first
+day of the post, not only on the next reminder day. The same input always gives the same rows in the same order.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from xinyu.access.roles import ROLES
 from xinyu.organisations.calendar import SchoolCalendar
 from xinyu.reminders.season_book import SeasonBook, load_book
 from xinyu.reminders.seasons import CountySetting, SeasonWindow, seasons_in
-from xinyu.reminders.steps import OVERDUE_LIMIT, Policy, Reason, Step, is_asked, steps
+from xinyu.reminders.steps import FIRST, OVERDUE_LIMIT, Policy, Reason, Step, is_asked, steps
 
 Place = tuple[str, int]
 
@@ -93,7 +94,11 @@ def due(
     """Reminders of the day `on`, sorted by key. Facts known later than `on` do not count."""
     near = [window for window in windows if is_asked(window, on)]
     planned = steps(near, calendar, policy)
-    return _dues([step for step in planned if step.on == on], list(facts), list(people), list(subjects), ladder)
+    todays = [step for step in planned if step.on == on]
+    facts, people, subjects = list(facts), list(people), list(subjects)
+    rows = _dues(todays, facts, people, subjects, ladder)
+    new = [person for person in people if person.starts_on == on]
+    return _with(rows, _dues(running(planned, on), facts, people, subjects, ladder, new) if new else [])
 
 
 def plan_year(
@@ -108,8 +113,34 @@ def plan_year(
     """The union of `due` over every day of the calendar year, sorted by day, then key."""
     book = book or load_book()
     planned = steps(windows_around(year, setting, book), setting.calendar.filled(year - 1, year), policy)
-    this_year = [step for step in planned if step.on.year == year]
-    return _dues(this_year, list(facts), list(people), list(subjects), book.ladder)
+    facts, people, subjects = list(facts), list(people), list(subjects)
+    rows = _dues([step for step in planned if step.on.year == year], facts, people, subjects, book.ladder)
+    for on in sorted({p.starts_on for p in people if p.starts_on and p.starts_on.year == year}):
+        new = [person for person in people if person.starts_on == on]
+        rows = _with(rows, _dues(running(planned, on), facts, people, subjects, book.ladder, new))
+    return rows
+
+
+def running(planned: Iterable[Step], on: date) -> list[Step]:
+    """The newest reminder day of each occasion and level that lies before `on`, as of `on`: what somebody finds who
+    takes up a post on that day and was not there to be reminded."""
+    newest: dict[tuple[str, int], Step] = {}
+    for step in planned:
+        known = newest.get((step.occasion, step.level))
+        if step.on < on and is_asked(step.window, on) and (known is None or known.on < step.on):
+            newest[step.occasion, step.level] = step
+    return [as_of(step, on) for step in newest.values()]
+
+
+def as_of(step: Step, on: date) -> Step:
+    """The step as somebody hears of it who comes later: late is late, the rest is new to this person."""
+    return replace(step, on=on, reason=step.reason if step.due_on < on else FIRST)
+
+
+def _with(rows: list[Due], more: list[Due]) -> list[Due]:
+    """Ordinary reminders win over what a newcomer is told of the same occasion on the same day."""
+    found = {row.key: row for row in more} | {row.key: row for row in rows}
+    return sorted(found.values(), key=lambda row: (row.on, row.key))
 
 
 def windows_around(year: int, setting: CountySetting, book: SeasonBook | None = None) -> list[SeasonWindow]:
@@ -124,7 +155,9 @@ def _dues(
     people: list[Person],
     subjects: list[Subject],
     ladder: Mapping[str, str] | None,
+    only: Collection[Person] | None = None,
 ) -> list[Due]:
+    """`only`: the persons among the holders who are told; None for all."""
     known, posts = by_evidence(facts), by_post(people)
     ladder = load_book().ladder if ladder is None else ladder
     rows = {}
@@ -134,6 +167,8 @@ def _dues(
                 continue
             if not any(is_met_by(step, fact) for fact in known[step.obligation.evidence, subject.place]):
                 for person in holders(step, subject, posts, ladder):
+                    if only is not None and person not in only:
+                        continue
                     row = row_of(step, subject, person)
                     rows[row.key] = row
     return sorted(rows.values(), key=lambda row: (row.on, row.key))

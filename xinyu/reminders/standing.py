@@ -1,7 +1,7 @@
 """How every begun occasion stands at a place on a day: met, or owed by whom. No clock, no database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from xinyu.reminders.due import (
     Place,
     Posts,
     Subject,
+    as_of,
     by_evidence,
     by_post,
     holders,
@@ -83,6 +84,15 @@ def _day(step: Step) -> date:
     return step.on
 
 
+def _late(
+    on: date, step: Step, subject: Subject, posts: Posts, ladder: Mapping[str, str]
+) -> Iterator[tuple[date, Person]]:
+    """(first day of the post, person): who holds on `on` what was reminded of before the person came."""
+    for person in holders(replace(step, on=on), subject, posts, ladder):
+        if person.starts_on is not None and person.starts_on > step.on:
+            yield person.starts_on, person
+
+
 def _standing(
     on: date,
     levels: list[Step],
@@ -95,6 +105,7 @@ def _standing(
     facts = known.get((step.obligation.evidence, subject.place), ())
     is_met = any(is_met_by(replace(step, on=on), fact) for fact in facts)
     told = [(one, person) for one in levels for person in holders(one, subject, posts, ladder)]
+    told += [(as_of(one, came), person) for one in levels for came, person in _late(on, one, subject, posts, ladder)]
     rows = () if is_met else tuple(row_of(one, subject, person) for one, person in told)
     return Standing(
         step.occasion,
