@@ -137,6 +137,40 @@ def test_a_sender_that_died_is_followed_by_another_with_the_same_key(here, smtp)
     assert f"<{dead.provider_key}@" in smtp.mails[0] and deliveries()[0].tries == 2
 
 
+def down(user):
+    with acting_as(user):
+        return list(Notice.objects.filter(key__startswith="way-down/", read_at__isnull=True))
+
+
+@pytest.mark.django_db
+def test_a_gateway_that_answers_nobody_is_a_task_until_it_answers(here, there, http):
+    connect(here, http)
+    reach(here.homeroom, phone="13900000001")
+    tell(here.homeroom, 2)
+    http.answers = [503] * 6
+    for tries in (1, 2, 3):
+        sweeping.sweep_deliveries()
+        assert [len(down(u)) for u in (here.county_officer, here.vice_principal)] == ([1, 1] if tries == 3 else [0, 0])
+        make_due()
+    (task,) = down(here.county_officer)
+    assert task.is_urgent and "http 503" in task.body and CANARY not in task.title + task.body + task.why
+    assert not down(here.homeroom) and not down(there.county_officer) and not down(there.vice_principal)
+    sweeping.sweep_deliveries()
+    assert not down(here.county_officer) and not down(here.vice_principal)
+    assert {row.state for row in deliveries(user=here.homeroom)} == {"sent"}
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_gone_is_the_system_administrators_task(here, smtp, settings):
+    settings.EMAIL_PORT = 1  # nobody listens there
+    reach(here.counselor, mail="counselor@edu.example")
+    tell(here.counselor)
+    for _ in range(3):
+        sweeping.sweep_deliveries()
+        make_due()
+    assert len(down(here.system_admin)) == 1 and not down(here.counselor) and not down(here.county_officer)
+
+
 @pytest.mark.django_db
 def test_ordinary_is_gathered_into_one_digest(here, smtp):
     reach(here.counselor, mail="a@edu.example")

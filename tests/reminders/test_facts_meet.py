@@ -7,7 +7,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from tests.reminders.test_sweeping import MONDAY, dues, notices, start
+from tests.reminders.test_sweeping import MONDAY, dues, notices, season_at, start
 from xinyu.access.actor import acting_as
 from xinyu.ops import paths
 from xinyu.reminders import gather
@@ -20,7 +20,7 @@ APPS = ("xinyu", "assessments", "crisis", "counseling_rooms")
 MEETING = "xinyu/reminders/actions/meeting.py"
 #: who may call it: actions that have just written the fact, and the sweep that has found one
 CALLERS = {"xinyu/reminders/actions/confirming.py", "xinyu/reminders/actions/sweeping.py"}
-SEASON = "county_care:2026-11-13"
+SEASON = season_at(MONDAY)
 
 
 def sources():

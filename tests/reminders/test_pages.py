@@ -1,5 +1,6 @@
 """Season pages and inbox: who gets what, what is typed stays, queries do not grow."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,21 +9,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.reminders.test_sweeping import start
+from tests.reminders.test_sweeping import season_at, start
 from xinyu.access.actor import acting_as
+from xinyu.audit.models import AuditEntry
 from xinyu.organisations.actions import add_day
 from xinyu.organisations.models import Klass
+from xinyu.reminders.actions.confirming import confirm_record
 from xinyu.reminders.actions.sweeping import sweep_dues
 from xinyu.reminders.models import CountyReview, Notice, SeasonCheck, SeasonRecord
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-SEASON = f"county_care:{TODAY - timedelta(days=10)}"
+SEASON = season_at(TODAY)
 
 
 @pytest.fixture
 def running(here, there):
-    """A season of ten days' age whose days all have students, swept once."""
+    """A season of a week's age whose days all have students, swept once."""
     for world in (here, there):
         start(world, TODAY)
         with acting_as("system:demo"):
@@ -37,6 +40,14 @@ def text(response, status=200):
     return response.content.decode()
 
 
+def prove(client):
+    """As if the password had just been typed again."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session.save()
+    return client
+
+
 def check_url(klass, season=SEASON):
     return reverse("reminders:check", args=[season, "class_check", klass.pk])
 
@@ -44,7 +55,7 @@ def check_url(klass, season=SEASON):
 def test_everybody_sees_the_year_of_the_own_place(running, there, enter):
     for role in ("homeroom", "counselor", "teacher", "doctor", "county_officer", "city_officer", "audit_admin"):
         page = text(enter(running.users[role]).get(reverse("reminders:seasons")))
-        assert "本区重点关注学生排查" in page and "甲" in page
+        assert "阶段性重点排查" in page and "甲" in page
     assert "乙县" not in text(enter(running.county_officer).get(reverse("reminders:seasons")))
     assert (
         enter(running.county_officer).get(reverse("reminders:seasons") + f"?county={there.county.pk}").status_code
@@ -83,14 +94,41 @@ def test_progress_moves_with_the_fact_for_school_and_county(running, enter):
 def test_zero_report_is_signed_with_figures_from_facts(running, there, enter):
     enter(running.homeroom).post(check_url(running.klass), {"count": "3"})
     url = reverse("reminders:confirm", args=[SEASON, "zero_report", running.school.pk])
-    assert "需要进一步了解的人数合计" in text(enter(running.principal).get(url))
-    assert enter(running.principal).post(url, {}).status_code == 302
+    with acting_as(running.principal):
+        running.principal.set_password("long enough for a test")
+        running.principal.save(update_fields=["password"])
+    assert "/reauthenticate/" in enter(running.principal).get(url).url  # an unlocked screen is not the principal
+    signer = prove(enter(running.principal))
+    assert "需要进一步了解的人数合计" in text(signer.get(url))
+    assert signer.post(url, {}).status_code == 302
     with acting_as(running.principal):
         counts = SeasonRecord.objects.get().counts
     assert counts == {"classes": 2, "answered": 1, "attention": 3, "listed": 0, "cases": 1}
     assert enter(running.counselor).get(url).status_code == 404  # signing is the principal's
     assert enter(there.principal).post(url, {}).status_code == 404
     assert enter(running.homeroom).get(url).status_code == 403
+
+
+def test_bureau_sees_which_school_has_answered_and_which_has_not(running, there, enter):
+    page = f"{reverse('reminders:season', args=[SEASON])}?county={running.county.pk}"
+    for role in ("county_officer", "city_officer"):
+        assert "未签发" in text(enter(running.users[role]).get(page))
+    with acting_as(running.principal):
+        counts = {"classes": 2, "answered": 2, "attention": 7}
+        confirm_record(running.school, SEASON, "zero_report", counts, actor=running.principal)
+        confirm_record(running.school, SEASON, "key_review", {"listed": 9}, actor=running.principal)
+    for role in ("county_officer", "city_officer"):
+        seen = text(enter(running.users[role]).get(page))
+        assert "甲principal" in seen and "需要进一步了解的人数合计" in seen and "未签发</td>" not in seen
+        assert "1 / 1" in seen and "初二1班" not in seen and "同学" not in seen
+        with acting_as(running.users[role]):
+            assert [row.obligation for row in SeasonRecord.objects.all()] == ["zero_report"]
+    for outsider in (there.county_officer, there.principal, running.teacher):
+        with acting_as(outsider):
+            assert not SeasonRecord.objects.exists()
+    assert "回执号" in text(enter(running.principal).get(reverse("reminders:season", args=[SEASON])))
+    with acting_as(running.audit_admin):
+        assert AuditEntry.objects.filter(verb="reminders.read_reports").count() == 4
 
 
 def test_county_reviews_its_returns_without_students(running, there, enter):

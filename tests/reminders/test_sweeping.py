@@ -16,8 +16,9 @@ from tests.cast import add_post, build, make_user
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
 from xinyu.audit.models import AuditEntry
+from xinyu.demo.seasons import CODE, rules_around
 from xinyu.reminders.actions.confirming import confirm_check, confirm_record
-from xinyu.reminders.actions.settings import SeasonRulesRefused, add_season_setting, check_rules, demo_season
+from xinyu.reminders.actions.settings import SeasonRulesRefused, add_season_setting, check_rules
 from xinyu.reminders.actions.sweeping import sweep_causes, sweep_dues
 from xinyu.reminders.models import Due, Notice
 from xinyu.vault.fields import conceal
@@ -28,13 +29,17 @@ MONDAY = date(2026, 11, 23)
 
 @pytest.fixture
 def season(here):
-    """The county's own season, ten days old on MONDAY, and nothing else."""
+    """The county's own season, a week old on MONDAY, and nothing else."""
     start(here, MONDAY)
-    return "county_care:2026-11-13"
+    return season_at(MONDAY)
+
+
+def season_at(on):
+    return f"{CODE}:{on - timedelta(days=7)}"
 
 
 def start(world, on):
-    rules = demo_season(on) | {"disabled": ["midterm", "final", "entering", "privacy_report"]}
+    rules = rules_around(on) | {"disabled": ["midterm", "final", "entering", "privacy_report"]}
     with acting_as("system:demo"):
         add_season_setting(world.county, rules, None, in_force_from=date(2026, 1, 1))
 
@@ -175,7 +180,7 @@ def test_rules_that_cannot_be_read_are_refused_by_part():
     with pytest.raises(SeasonRulesRefused, match="winter"):
         check_rules({"winter": []})
     with pytest.raises(SeasonRulesRefused, match="重复"):
-        check_rules({"custom": [demo_season(MONDAY)["custom"][0] | {"code": "spring"}]})
+        check_rules({"custom": [rules_around(MONDAY)["custom"][0] | {"code": "spring"}]})
     with pytest.raises(SeasonRulesRefused, match="写法有误"):
         check_rules({"custom": [{"title": "x"}]})
 
@@ -188,5 +193,5 @@ def test_seasons_command_prints_a_year_and_a_day(here, season):
     assert {row["season"] for row in year} >= {"春季重点排查", "心理健康月"}
     assert all(row["on"].startswith("2027") for row in year)
     out = StringIO()
-    call_command("seasons", county=here.county.code, year=2026, on=date(2026, 11, 13), stdout=out)
+    call_command("seasons", county=here.county.code, year=2026, on=date(2026, 11, 16), stdout=out)
     assert {row["reason"] for row in json.loads(out.getvalue())} == {"first"}

@@ -88,9 +88,19 @@ class SeasonCheck(OnPath):
 
 
 class SeasonRecord(InSchool):
-    """A fact of the whole school that meets an obligation: list reviewed, zero report confirmed, activity held."""
+    """A fact of the whole school that meets an obligation: list reviewed, zero report confirmed, activity held.
+
+    A report (`is_report`) is addressed to the bureau: counts of a school, no class and nobody's name.
+    """
 
     school = models.ForeignKey("organisations.School", models.PROTECT, related_name="season_records")
+    county = models.ForeignKey(
+        "organisations.County", models.PROTECT, editable=False, db_default=models.Value(0), related_name="+"
+    )
+    city = models.ForeignKey(
+        "organisations.City", models.PROTECT, editable=False, db_default=models.Value(0), related_name="+"
+    )
+    is_report = models.BooleanField(default=False, db_default=False)
     season = models.CharField(max_length=40)
     obligation = models.CharField(max_length=40)
     counts = models.JSONField(default=dict)
@@ -99,16 +109,21 @@ class SeasonRecord(InSchool):
     at = models.DateTimeField(auto_now_add=True)
 
     seal = Seal(
-        "counselor principal moral_head vice_principal",
+        "counselor principal moral_head vice_principal county_officer[is_report] city_officer[is_report]",
         author="by_id",
         by="by_id",
         systems="reminders statistics demo",
+        path="school",
         may="SELECT, INSERT",
     )
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["school", "season"])]
+        indexes = [
+            models.Index(fields=["school", "season"]),
+            models.Index(fields=["county", "season"], name="seasonrecord_county"),
+            models.Index(fields=["city", "season"], name="seasonrecord_city"),
+        ]
 
 
 class CountyReview(models.Model):

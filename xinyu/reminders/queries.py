@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -15,7 +15,7 @@ from xinyu.reminders import gather
 from xinyu.reminders.due import Subject
 from xinyu.reminders.models import CountyReview, Due, Notice, SeasonCheck, SeasonRecord
 from xinyu.reminders.reach import Reach
-from xinyu.reminders.season_book import Obligation
+from xinyu.reminders.season_book import REPORTS, Obligation
 from xinyu.reminders.seasons import SeasonWindow, seasons_in
 from xinyu.reminders.steps import OVERDUE_LIMIT, due_day, periods
 from xinyu.students.models import Attention
@@ -84,6 +84,26 @@ class SchoolLine:
     @property
     def fact(self) -> Fact:
         return DONE if self.total and self.done == self.total else OPEN
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A school's report to the bureau in a season; without `at` it is missing. Duty figures: exact, no person."""
+
+    id: int
+    name: str
+    fact: Fact
+    by: str = ""
+    at: datetime | None = None
+    figures: tuple[tuple[str, int], ...] = ()
+    note: str = ""
+
+
+#: the figures of a report, as people read them
+FIGURES = {
+    "classes": "应排查班级", "answered": "已填报班级", "attention": "需要进一步了解的人数合计",
+    "listed": "重点关注名单人数", "cases": "未结一人一案",
+}  # fmt: skip
 
 
 def season_year(reach: Reach, year: int, today: date) -> list[SeasonLine]:
@@ -163,6 +183,9 @@ class Answers:
             self.owed[season, obligation].add(place)
             if met_at is not None:
                 self.met[season, obligation].add(place)
+        reports = SeasonRecord.objects.filter(county=county_id, is_report=True).order_by()
+        for season, obligation, school in reports.values_list("season", "obligation", "school_id").distinct():
+            self.met[season, obligation].add(school)
         reviews = CountyReview.objects.filter(county=county_id)
         for season, obligation in reviews.values_list("season", "obligation"):
             self.met[season, obligation].add(county_id)
@@ -170,7 +193,9 @@ class Answers:
     def progress(self, window: SeasonWindow, one: Obligation) -> tuple[int, int]:
         """(done, owed) places; (0, 0) where the person reads none."""
         key = (window.key, one.code)
-        if self.reach.school is None:
+        if self.reach.school is None and one.code in REPORTS and one.subject == "school":
+            places = {s.id for s in self._subjects("school", window)} if self.reach.is_bureau else set()
+        elif self.reach.school is None:
             places = self.owed[key] if self.reach.is_bureau else set()
         elif one.subject == "klass":
             places = {s.id for s in self._subjects("klass", window) if s.id in self.reach.klass_ids}
@@ -208,6 +233,32 @@ def school_lines(reach: Reach, season: str) -> list[SchoolLine]:
     names = dict(School.objects.filter(county=reach.county).values_list("pk", "name"))
     lines = [SchoolLine(pk, names[pk], sum(found.values()), len(found)) for pk, found in states.items() if pk in names]
     return sorted(lines, key=lambda line: (line.done / line.total, line.name))
+
+
+def report_lines(reach: Reach, line: SeasonLine, one: Owed, today: date) -> list[ReportLine]:
+    """Every school that owes the report, whether anybody works there or not: missing ones first, late before open."""
+    subjects = gather.subjects_of(reach.county, today)
+    found = SeasonRecord.objects.filter(
+        county=reach.county, season=line.window.key, obligation=one.code, is_report=True
+    ).select_related("by")
+    last = {row.school_id: row for row in found.order_by("at")}
+    missing = LATE if one.due_on and one.due_on < today else OPEN
+    owing = [s for s in subjects if s.kind == "school" and line.window.who.includes(s.groups)]
+    lines = [_report_line(s, last.get(s.id), missing) for s in owing]
+    return sorted(lines, key=lambda row: (row.at is not None, row.name))
+
+
+def _report_line(school: Subject, row: SeasonRecord | None, missing: Fact) -> ReportLine:
+    if row is None:
+        return ReportLine(school.id, school.title, missing)
+    figures = tuple((FIGURES[name], row.counts[name]) for name in FIGURES if name in row.counts)
+    return ReportLine(school.id, school.title, DONE, row.by.name, row.at, figures, row.note)
+
+
+def receipts(reach: Reach, season: str) -> list[SeasonRecord]:
+    """Reports of the school in this season as they were confirmed, newest first."""
+    rows = SeasonRecord.objects.filter(school=reach.school, season=season, is_report=True)
+    return list(rows.select_related("by"))
 
 
 def zero_report(reach: Reach, line: SeasonLine, today: date) -> dict[str, int]:

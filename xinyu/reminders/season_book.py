@@ -10,6 +10,8 @@ from typing import Any
 
 DATA = Path(__file__).parent / "data"
 CURRENT = "2026.1"
+#: obligations whose fact is a report to the bureau, signed by the head of the school
+REPORTS = frozenset({"zero_report", "privacy_report"})
 WINDOW_KINDS = frozenset({"months", "dates", "psych_month", "before_break", "exam"})
 
 

@@ -10,6 +10,7 @@ from xinyu.audit.entries import record
 from xinyu.organisations.models import County, Klass, School
 from xinyu.reminders.actions.meeting import meet
 from xinyu.reminders.models import CountyReview, Due, SeasonCheck, SeasonRecord
+from xinyu.reminders.season_book import REPORTS
 
 
 @transaction.atomic
@@ -42,8 +43,9 @@ def confirm_record(
 ) -> SeasonRecord:
     """A fact of the whole school; `counts` are the figures that stood on the page when it was signed."""
     row = SeasonRecord.objects.create(
-        school=school, season=season, obligation=obligation, counts=counts, note=note, by=actor
-    )
+        school=school, season=season, obligation=obligation, counts=counts, note=note, by=actor,
+        is_report=obligation in REPORTS,
+    )  # fmt: skip
     record(
         "reminders.confirm_record",
         subject=row,

@@ -1,7 +1,7 @@
 """A county says otherwise about its seasons: rules are data with a version, checked before they are stored."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -48,29 +48,3 @@ def add_season_setting(
     )  # fmt: skip
     record("reminders.add_season_setting", subject=row, detail={"county": county.pk, "version": row.version})
     return row
-
-
-def demo_season(today: date) -> dict[str, Any]:
-    """Rules with one season of the county's own whose window contains `today`, as the demo city has it."""
-    start, end = today - timedelta(days=10), today + timedelta(days=25)
-    school = {"subject": "school", "repeat": "once", "days": "on_site"}
-    obligations = [
-        {"code": "class_check", "role": "homeroom", "title": "完成本班学生排查表", "subject": "klass",
-         "evidence": "class_check", "anchor": "start", "offset": 14, "repeat": "once", "days": "on_site"},
-        {"code": "key_review", "role": "counselor", "title": "复核重点关注学生名单",
-         "evidence": "key_attention_review", "anchor": "start", "offset": 20, **school},
-        {"code": "zero_report", "role": "principal", "title": "确认并签发零报告",
-         "evidence": "zero_report", "anchor": "end", "offset": -2, **school},
-        {"code": "returns", "role": "county_officer", "title": "核对各校排查回收情况", "subject": "county",
-         "evidence": "returns_reviewed", "anchor": "end", "offset": 0, "repeat": "once", "days": "work"},
-    ]  # fmt: skip
-    season = {
-        "code": "county_care",
-        "title": "本区重点关注学生排查",
-        "source": "本区设定",
-        "note": "本区设定，可修改",
-        "who": {"stages": [], "grades": "all"},
-        "windows": [{"kind": "dates", "start": str(start), "end": str(end)}],
-        "obligations": obligations,
-    }
-    return {"custom": [season]}

@@ -1,18 +1,25 @@
-"""What became of a text is written down: sent, tried again later, or a fault that somebody must mend."""
+"""What became of a text is written down: sent, tried again later, or a fault that somebody must mend.
+
+A refused address is the fault of one channel. A gateway or mail server that answers nobody is the fault of a way out:
+whoever looks after it hears of it within minutes, not when the last try has failed.
+"""
 
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from xinyu.audit.entries import record
-from xinyu.reminders.delivery import gather
-from xinyu.reminders.delivery.providers import NEVER, SENT, Outcome
+from xinyu.reminders.delivery import gather, outages
+from xinyu.reminders.delivery.providers import AGAIN, NEVER, SENT, Outcome
 from xinyu.reminders.delivery.rows import Channel, ChannelFault, Delivery, DeliveryState
 from xinyu.reminders.delivery.texts import PROBE
 from xinyu.reminders.notices import Draft, url_of, write_notices
 
 #: minutes before the next try; after the last one the row has failed, and the inbox still has the message
 BACK_OFF = (0.5, 1, 2, 5, 15, 30, 60, 120, 240, 480)
+
+#: tries after which a way out counts as down: three and a half minutes after the first one
+DOWN_AFTER = 3
 
 
 def settle(delivery_id: int, lease_until: datetime, outcome: Outcome) -> str:
@@ -30,6 +37,10 @@ def settle(delivery_id: int, lease_until: datetime, outcome: Outcome) -> str:
         row.due_at = timezone.now() + timedelta(minutes=BACK_OFF[row.tries - 1])
     row.save(update_fields=["state", "result", "lease_until", "sent_at", "due_at"])
     record("reminders.settle_delivery", subject=row, detail={"state": row.state, "tries": row.tries})
+    if outcome.verdict == SENT and row.tries >= DOWN_AFTER:
+        outages.way_is_back(row)
+    elif outcome.verdict == AGAIN and row.tries >= DOWN_AFTER:
+        outages.tell_way_is_down(row)
     if outcome.verdict == NEVER:
         break_channel(row)
     elif row.state == DeliveryState.SENT and row.what == PROBE:  # the person has tried again, and it works

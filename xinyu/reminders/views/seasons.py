@@ -1,5 +1,8 @@
 """The year's seasons of a place, one season with who has answered, and the forms that answer."""
 
+from datetime import date
+
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,21 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xinyu.access.allow import allow, may
 from xinyu.accounts.models import User
+from xinyu.audit.entries import record
 from xinyu.organisations.queries import calendar_of
 from xinyu.reminders import queries
 from xinyu.reminders.actions.confirming import confirm_check, confirm_record, review_county
 from xinyu.reminders.due import climb
 from xinyu.reminders.forms import CheckForm, RecordForm
 from xinyu.reminders.models import Due
-from xinyu.reminders.queries import Owed, SeasonLine
+from xinyu.reminders.queries import Owed, ReportLine, SeasonLine
 from xinyu.reminders.reach import Reach, counties_of, klass_to_check, own_schools, reach_of
-from xinyu.reminders.season_book import load_book
+from xinyu.reminders.season_book import REPORTS, load_book
 from xinyu.ui.frame import Crumb, Tab
 
-FIGURES = {
-    "classes": "应排查班级", "answered": "已填报班级", "attention": "需要进一步了解的人数合计",
-    "listed": "重点关注名单人数", "cases": "未结一人一案",
-}  # fmt: skip
 #: obligations whose fact is a set of figures; the others say in a sentence what was done
 BY_FIGURES = frozenset({"zero_report", "key_review", "handover", "adaptation_review"})
 
@@ -112,10 +112,21 @@ def season(request: HttpRequest, season: str) -> HttpResponse:
         "may_check": bool(reach.roles & {"homeroom", "grade_head", "counselor"}),
         "signable": [one.code for one in line.owed if one.subject != "klass" and may_sign(reach, line, one.code)],
         "schools": queries.school_lines(reach, season) if reach.is_bureau else [],
+        "reports": _reports(reach, line, today),
+        "receipts": queries.receipts(reach, season) if reach.school else [],
         "heading": line.window.title,
         "crumbs": crumbs(line.window.title),
     }
     return render(request, "reminders/season.html", context)
+
+
+def _reports(reach: Reach, line: SeasonLine, today: date) -> list[tuple[Owed, list[ReportLine]]]:
+    """Who has answered the bureau and who has not. Exact figures on duty, so that the look is written down."""
+    asked = [one for one in line.owed if one.code in REPORTS and one.subject == "school"]
+    if not reach.is_bureau or not asked:
+        return []
+    record("reminders.read_reports", subject=reach.county, detail={"season": line.window.key})
+    return [(one, queries.report_lines(reach, line, one, today)) for one in asked]
 
 
 def back_to(season: str, reach: Reach) -> HttpResponse:
@@ -143,8 +154,15 @@ def check(request: HttpRequest, season: str, obligation: str, klass_id: int) -> 
     return render(request, "reminders/answer.html", context, status=422 if form.is_bound else 200)
 
 
+def _opens_a_report(request: HttpRequest) -> bool:
+    """A report to the bureau is confirmed by a person who has proved herself, not by an unlocked screen."""
+    match = request.resolver_match
+    return request.method in ("GET", "HEAD") and match is not None and match.kwargs.get("obligation") in REPORTS
+
+
 @require_http_methods(["GET", "POST"])
 @allow("reminders.confirm_record")
+@reauthentication_required(enabled=_opens_a_report)
 def confirm(request: HttpRequest, season: str, obligation: str, school_id: int) -> HttpResponse:
     reach = reach_of(request, school_id)
     line = season_of(reach, season)
@@ -181,7 +199,7 @@ def review(request: HttpRequest, season: str, obligation: str, county_id: int) -
 def _answer(
     request: HttpRequest, line: SeasonLine, owed: Owed, form: RecordForm, figures: dict[str, int], place: str
 ) -> HttpResponse:
-    labels = FIGURES | {"schools": "应填报学校", "complete": "已全部完成的学校"}
+    labels = queries.FIGURES | {"schools": "应填报学校", "complete": "已全部完成的学校"}
     context = {
         "form": form,
         "line": line,
