@@ -1,6 +1,5 @@
 """Season pages and inbox: who gets what, what is typed stays, queries do not grow."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from django.utils import timezone
 from tests.reminders.test_sweeping import season_at, start
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AuditEntry
+from xinyu.audit.signing import Verdict, signatures_of, verify_signature
 from xinyu.organisations.actions import add_day
 from xinyu.organisations.models import Klass
 from xinyu.reminders.actions.confirming import confirm_record
@@ -21,6 +21,7 @@ from xinyu.reminders.models import CountyReview, Notice, SeasonCheck, SeasonReco
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 SEASON = season_at(TODAY)
+PASSWORD = "long enough for a test"
 
 
 @pytest.fixture
@@ -41,10 +42,7 @@ def text(response, status=200):
 
 
 def prove(client):
-    """As if the password had just been typed again."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    session.save()
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
     return client
 
 
@@ -95,7 +93,7 @@ def test_zero_report_is_signed_with_figures_from_facts(running, there, enter):
     enter(running.homeroom).post(check_url(running.klass), {"count": "3"})
     url = reverse("reminders:confirm", args=[SEASON, "zero_report", running.school.pk])
     with acting_as(running.principal):
-        running.principal.set_password("long enough for a test")
+        running.principal.set_password(PASSWORD)
         running.principal.save(update_fields=["password"])
     assert "/reauthenticate/" in enter(running.principal).get(url).url  # an unlocked screen is not the principal
     signer = prove(enter(running.principal))
@@ -103,6 +101,16 @@ def test_zero_report_is_signed_with_figures_from_facts(running, there, enter):
     assert signer.post(url, {}).status_code == 302
     with acting_as(running.principal):
         counts = SeasonRecord.objects.get().counts
+        (row,) = SeasonRecord.objects.all()
+        (signature,) = signatures_of(row)
+        assert (signature.user_id, signature.role) == (running.principal.pk, "principal")
+        assert verify_signature(signature) == Verdict(is_genuine=True, is_unchanged=True)
+    verify = reverse("audit:signature-page", args=[signature.code])
+    page = reverse("reminders:season", args=[SEASON])
+    assert verify in text(signer.get(page))
+    assert verify in text(enter(running.county_officer).get(page))
+    assert text(enter(running.county_officer).get(verify))
+    assert enter(there.principal).get(verify).status_code == 404
     assert counts == {"classes": 2, "answered": 1, "attention": 3, "listed": 0, "cases": 1}
     assert enter(running.counselor).get(url).status_code == 404  # signing is the principal's
     assert enter(there.principal).post(url, {}).status_code == 404
@@ -126,7 +134,7 @@ def test_bureau_sees_which_school_has_answered_and_which_has_not(running, there,
     for outsider in (there.county_officer, there.principal, running.teacher):
         with acting_as(outsider):
             assert not SeasonRecord.objects.exists()
-    assert "回执号" in text(enter(running.principal).get(reverse("reminders:season", args=[SEASON])))
+    assert "签发回执" in text(enter(running.principal).get(reverse("reminders:season", args=[SEASON])))
     with acting_as(running.audit_admin):
         assert AuditEntry.objects.filter(verb="reminders.read_reports").count() == 4
 

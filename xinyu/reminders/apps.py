@@ -10,3 +10,4 @@ class RemindersConfig(AppConfig):
         "xinyu.reminders.actions.sweeping.sweep_dues",
         "xinyu.reminders.tasks.deliver",
     )
+    signed_contents = {"season_report": "xinyu.reminders.signed.report_words"}

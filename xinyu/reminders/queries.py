@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from crisis.models import Case
 from xinyu.access.roles import ROLES
+from xinyu.audit.models import Signature
 from xinyu.organisations import statutory
 from xinyu.organisations.models import School
 from xinyu.reminders import gather
@@ -17,6 +18,7 @@ from xinyu.reminders.models import CountyReview, Due, Notice, SeasonCheck, Seaso
 from xinyu.reminders.reach import Reach
 from xinyu.reminders.season_book import REPORTS, Obligation
 from xinyu.reminders.seasons import SeasonWindow, seasons_in
+from xinyu.reminders.signed import signatures_under
 from xinyu.reminders.steps import OVERDUE_LIMIT, due_day, periods
 from xinyu.students.models import Attention
 from xinyu.ui.frame import Fact
@@ -97,6 +99,7 @@ class ReportLine:
     at: datetime | None = None
     figures: tuple[tuple[str, int], ...] = ()
     note: str = ""
+    code: str = ""
 
 
 #: the figures of a report, as people read them
@@ -244,21 +247,22 @@ def report_lines(reach: Reach, line: SeasonLine, one: Owed, today: date) -> list
     last = {row.school_id: row for row in found.order_by("at")}
     missing = LATE if one.due_on and one.due_on < today else OPEN
     owing = [s for s in subjects if s.kind == "school" and line.window.who.includes(s.groups)]
-    lines = [_report_line(s, last.get(s.id), missing) for s in owing]
+    codes = {pk: signature.code for pk, signature in signatures_under(last.values()).items()}
+    lines = [_report_line(s, last.get(s.id), missing, codes) for s in owing]
     return sorted(lines, key=lambda row: (row.at is not None, row.name))
 
 
-def _report_line(school: Subject, row: SeasonRecord | None, missing: Fact) -> ReportLine:
+def _report_line(school: Subject, row: SeasonRecord | None, missing: Fact, codes: dict[int, str]) -> ReportLine:
     if row is None:
         return ReportLine(school.id, school.title, missing)
     figures = tuple((FIGURES[name], row.counts[name]) for name in FIGURES if name in row.counts)
-    return ReportLine(school.id, school.title, DONE, row.by.name, row.at, figures, row.note)
+    return ReportLine(school.id, school.title, DONE, row.by.name, row.at, figures, row.note, codes.get(row.pk, ""))
 
 
-def receipts(reach: Reach, season: str) -> list[SeasonRecord]:
-    """Reports of the school in this season as they were confirmed, newest first."""
+def receipts(reach: Reach, season: str) -> list[Signature]:
+    """Who signed which report of the school in this season: what the head of the school keeps as proof."""
     rows = SeasonRecord.objects.filter(school=reach.school, season=season, is_report=True)
-    return list(rows.select_related("by"))
+    return list(signatures_under(rows).values())
 
 
 def zero_report(reach: Reach, line: SeasonLine, today: date) -> dict[str, int]:

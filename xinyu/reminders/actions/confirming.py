@@ -7,10 +7,15 @@ from django.utils import timezone
 
 from xinyu.accounts.models import User
 from xinyu.audit.entries import record
+from xinyu.audit.signing import sign
 from xinyu.organisations.models import County, Klass, School
+from xinyu.reminders import signed
 from xinyu.reminders.actions.meeting import meet
 from xinyu.reminders.models import CountyReview, Due, SeasonCheck, SeasonRecord
 from xinyu.reminders.season_book import REPORTS
+
+#: what people read on the signature of a report
+TITLES = {"zero_report": "零报告", "privacy_report": "未成年人个人信息保护年度报告"}
 
 
 @transaction.atomic
@@ -41,7 +46,10 @@ def confirm_check(
 def confirm_record(
     school: School, season: str, obligation: str, counts: dict, *, actor: User, note: str = ""
 ) -> SeasonRecord:
-    """A fact of the whole school; `counts` are the figures that stood on the page when it was signed."""
+    """A fact of the whole school; `counts` are the figures that stood on the page when it was confirmed.
+
+    Side effect: a report to the bureau is signed by the actor as the school's principal.
+    """
     row = SeasonRecord.objects.create(
         school=school, season=season, obligation=obligation, counts=counts, note=note, by=actor,
         is_report=obligation in REPORTS,
@@ -52,6 +60,10 @@ def confirm_record(
         school_id=school.pk,
         detail={"season": season, "obligation": obligation} | counts,
     )
+    if row.is_report:
+        title, words = TITLES[obligation], signed.words_of(row)
+        sign(row, purpose=signed.PURPOSE, title=title, content=words, role="principal", school_id=school.pk,
+             for_bureau=True)  # fmt: skip
     _meet(season, obligation, school=school, klass=None, grade=None)
     return row
 
