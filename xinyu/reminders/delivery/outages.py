@@ -33,7 +33,7 @@ def keepers(row: Delivery, today: date) -> set[int]:
     if row.channel.kind == ChannelKind.MAIL:
         return set(posts.filter(role="system_admin").values_list("user_id", flat=True))
     if row.channel.kind == ChannelKind.GROUP:
-        return set(gather.administrators({row.channel.school_id} - {None}, today))
+        return set(gather.administrators({row.channel.school_id or 0}, today))
     gateway = gather.gateway_of(row.user_id or 0, today)
     found = set(gather.administrators(gather.schools_of(row.user_id or 0, today), today))
     if gateway is not None:
