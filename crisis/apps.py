@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from .chain_function import CHAIN_SQL
 from .staff_function import STAFF_SQL
 
 
@@ -9,4 +10,6 @@ class CrisisConfig(AppConfig):
     sweeps = ("crisis.actions.cards.end_due_cards",)
     signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = STAFF_SQL
+    database_sql = [*STAFF_SQL, *CHAIN_SQL]
+    #: what xinyu/reminders/sweeps.py runs every 30 seconds
+    sweeps = ("crisis.tasks.climb_chains_task",)
