@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crisis.chain import Clock, RungState, load_clocks, parse_clocks
 from crisis.looks import level_fact, level_of
-from crisis.models import Case, ChainStep, Guidance, Handover
+from crisis.models import Case, ChainStep, Guidance, Handover, LevelStatement
 from xinyu.access.roles import ROLES
 from xinyu.organisations.models import County
 from xinyu.ui.frame import Fact, Moment
@@ -139,10 +139,10 @@ class ClockLine:
         return Fact("已上移", "arrow-up", "notice") if self.moved_up_at else Fact("等待确认", "clock", "notice")
 
 
-def runs_of(case: Case) -> list[tuple[object, list[ClockLine]]]:
+def runs_of(case: Case) -> list[tuple[LevelStatement, list[ClockLine]]]:
     """[(statement, lines)] newest statement first. Two queries whatever the number of steps."""
     steps = case.chainsteps.select_related("statement", "person", "handover").order_by("-statement_id", "rung", "id")
-    runs: dict[int, tuple[object, list[ClockLine]]] = {}
+    runs: dict[int, tuple[LevelStatement, list[ClockLine]]] = {}
     for step in steps:
         runs.setdefault(step.statement_id, (step.statement, []))[1].append(_line(step))
     return list(runs.values())
@@ -211,12 +211,11 @@ def _said(guidance: Guidance, row: Handover) -> str:
 
 def moments_of(row: Handover) -> list[Moment]:
     """What has happened to a hand-over, oldest first, without names of students."""
-    out = [Moment(row.at, "联动上移或学校移交", icon="arrow-up")]
-    if row.handed_at:
-        out.append(Moment(row.handed_at, "学校正式移交", who=row.handed_by.name if row.handed_by else "", icon="file"))
-    if row.acknowledged_at:
-        who = row.acknowledged_by.name if row.acknowledged_by else ""
-        out.append(Moment(row.acknowledged_at, "教育局已签收", who=who, icon="check"))
-    if row.returned_at:
-        out.append(Moment(row.returned_at, "教育局交回学校", icon="arrow-back-up"))
-    return sorted(out, key=lambda moment: moment.at)
+    events = (
+        (row.at, "联动上移或学校移交", None, "arrow-up"),
+        (row.handed_at, "学校正式移交", row.handed_by, "file"),
+        (row.acknowledged_at, "教育局已签收", row.acknowledged_by, "check"),
+        (row.returned_at, "教育局交回学校", None, "arrow-back-up"),
+    )
+    known = sorted(((at, title, who, icon) for at, title, who, icon in events if at), key=lambda event: event[0])
+    return [Moment(at, title, who=who.name if who else "", icon=icon) for at, title, who, icon in known]

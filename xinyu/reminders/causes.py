@@ -52,12 +52,14 @@ def chain_steps(today: date) -> Iterator[Draft]:
     waiting = ChainStep.objects.filter(cancelled_at__isnull=True, acted_at__isnull=True).select_related("handover")
     officers: dict[tuple[str, int], list[int]] | None = None
     for step in waiting:
-        if step.handover is None:
+        if step.person_id is not None:
             yield _step_draft(step, step.person_id)
+        elif step.handover is None:
+            continue
         elif step.handover.acknowledged_at is None and step.handover.returned_at is None:
             officers = officers if officers is not None else _officers(today)
             place = step.handover.county_id if step.role == "county_officer" else step.handover.city_id
-            for user_id in officers.get((step.role, place), ()):
+            for user_id in officers.get((step.role, place or 0), ()):
                 yield _bureau_draft(step, user_id)
 
 
@@ -98,9 +100,11 @@ def _officers(today: date) -> dict[tuple[str, int], list[int]]:
 def moved_up() -> Iterator[Draft]:
     """The other side is told as well: a step that nobody answered in time has gone to the next rung."""
     steps = ChainStep.objects.filter(moved_up_at__isnull=False, cancelled_at__isnull=True, person__isnull=False)
-    for step in steps:
+    for step, user_id in ((step, step.person_id) for step in steps):
+        if user_id is None:
+            continue
         yield Draft(
-            step.person_id,
+            user_id,
             f"chain-up/{step.pk}",
             "一项联动超过时限，已上移到下一级",
             "在规定时间内没有人确认或采取措施。上移以后仍然需要您知晓并配合。",
