@@ -17,6 +17,7 @@ from tests.crisis.cases import REASON, in_days, opened
 from xinyu.access.actor import acting_as
 from xinyu.organisations.queries import calendar_of
 from xinyu.reminders.causes import drafts
+from xinyu.students.sight import eyes_on
 from xinyu.vault.fields import reveal
 
 
@@ -185,3 +186,14 @@ def test_everybody_told_gets_one_message_and_both_sides_hear_of_a_climb(here, re
     assert {d.to for d in found if d.key.startswith("chain-up")} == to - {here.county_officer.pk}
     assert all(draft.is_urgent for draft in found)
     assert not any(here.students[1].name in draft.title + draft.body + draft.why for draft in found)
+
+
+def test_the_access_list_names_the_bureau_while_it_holds_something(here, there, red):
+    climb_chains(later(31))
+    with acting_as(here.principal):
+        eye = eyes_on(here.students[1])[-1]
+        assert (eye.name, eye.parts) == ("甲县教育局", ("移交内容（没有学生身份）",))
+        hand_over(Case.objects.get(pk=red.pk), actor=here.principal, reason="请派专家")
+        assert eyes_on(here.students[1])[-1].parts == ("移交内容（含姓名、班级）",)
+    with acting_as(there.counselor):
+        assert eyes_on(here.students[1]) == []
