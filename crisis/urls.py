@@ -1,11 +1,19 @@
 from django.urls import path
 
-from .views import cards, cases, opening, plan, steps, team
+from .views import cards, cases, chain, handovers, opening, plan, steps, team
 
 app_name = "crisis"
 urlpatterns = [
     path("", cases.case_list, name="case-list"),
     path("interviews/<int:interview_id>/level/", opening.level_confirm, name="level-confirm"),
+    path("steps/", chain.step_list, name="step-list"),
+    path("steps/<int:step_id>/<slug:name>/", chain.step_answer, name="step-answer"),
+    path("handovers/", handovers.handover_list, name="handover-list"),
+    path("handovers/<int:handover_id>/", handovers.handover_page, name="handover-page"),
+    path("handovers/<int:handover_id>/guidance/", handovers.guidance_new, name="guidance-new"),
+    path("handovers/<int:handover_id>/<slug:name>/", handovers.handover_answer, name="handover-answer"),
+    path("<int:case_id>/clock/", chain.case_clock, name="case-clock"),
+    path("<int:case_id>/handover/", chain.handover_new, name="handover-new"),
     path("<int:case_id>/", cases.case_page, name="case-page"),
     path("<int:case_id>/level/", steps.level_change, name="level-change"),
     path("<int:case_id>/lowering/", steps.lowering_new, name="lowering-new"),

@@ -16,6 +16,8 @@ PAGES = (
     ("工作", "我反映的情况", "assessments:concern-list", "message-2", "assessments.raise_concern"),
     ("工作", "一人一案", "crisis:case-list", "folder", "crisis.see"),
     ("工作", "行动卡", "crisis:card-list", "id", "crisis.answer_card"),
+    ("工作", "联动任务", "crisis:step-list", "bell-ringing", "crisis.answer_step"),
+    ("工作", "学校移交", "crisis:handover-list", "transfer-in", "crisis.see_handovers"),
     ("学生", "学生名册", "students:list", "users", "students.list"),
     ("学生", "测评", "assessments:screening-list", "clipboard-check", "assessments.see_screening"),
     ("学校", "量表库", "assessments:scale-list", "book", "assessments.approve_scale"),

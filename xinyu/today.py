@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET
 
 from assessments.models import Flag, Screening
 from crisis.models import Case, ClosingRequest
+from crisis.queries.chain import handovers as open_handovers
+from crisis.queries.chain import steps_of
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.accounts.queries import waiting_for
@@ -75,6 +77,31 @@ def queue(request) -> Block:
             Item(f"等待访谈共 {found['students']} 人", f"最早期限 {moment(timezone.localtime(found['first']))}", url)
         )
     return Block("访谈队列", "list-check", items, "没有等待访谈的学生。", url, "打开队列", found["students"])
+
+
+def chain(request) -> Block:
+    """Tasks of the duty clock, the urgent ones in one line of their own."""
+    rows = list(steps_of(request.user.pk)[:SHOWN])
+    url, items = link("crisis:step-list"), []
+    for is_urgent, words in ((True, "现在需要您知晓并配合"), (False, "需要您知晓并配合")):
+        some = [row for row in rows if row.is_urgent is is_urgent]
+        if some:
+            first = moment(timezone.localtime(min(row.acknowledge_by for row in some)))
+            items.append(Item(f"{words} {len(some)} 人", f"最早时限 {first}", url, "urgent" if is_urgent else "notice"))
+    return Block("联动任务", "bell-ringing", items, "没有等着您的联动任务。", url, "全部联动任务", len(rows))
+
+
+def handed(request) -> Block:
+    rows = list(open_handovers()[:SHOWN])
+    items = [
+        Item(row.school.name, "等待签收" if row.acknowledged_at is None else "已签收",
+             link("crisis:handover-page", row.pk),
+             "urgent" if row.acknowledged_at is None else "neutral")
+        for row in rows
+    ]  # fmt: skip
+    return Block(
+        "学校移交", "transfer-in", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
+    )
 
 
 def cases(request) -> Block:
@@ -143,6 +170,8 @@ def approvals(request) -> Block:
 
 #: block, and the verb that makes it somebody's
 BLOCKS: tuple[tuple[Callable[..., Block], str], ...] = (
+    (chain, "crisis.answer_step"),
+    (handed, "crisis.see_handovers"),
     (queue, "assessments.interview"),
     (cases, "crisis.see"),
     (notices, "reminders.see"),

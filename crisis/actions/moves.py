@@ -13,6 +13,7 @@ from xinyu.audit.entries import record
 from xinyu.vault.fields import conceal
 
 from .cards import end_cards
+from .chain import end_chain
 from .follow_ups import begin_series, call_off
 from .rows import lock_case, write_entry, write_note
 
@@ -79,6 +80,8 @@ def _put_state(case: Case, state: str) -> None:
             case.save(update_fields=["state", "version", "closed_at"])
     except IntegrityError as error:  # one_open_case_per_student
         raise CaseRefusedError("这名学生已有一份在办的个案，请在那一份上继续。") from error
+    if case.closed_at is not None:
+        end_chain(case)
 
 
 def _ask_or_decide(case: Case, name: str, actor, reason: str) -> None:

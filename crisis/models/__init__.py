@@ -1,5 +1,6 @@
 from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
+from .chain import ChainStep, Guidance, Handover
 from .conferences import Conference, MinutesCopy, Seat
 from .follow_ups import FollowUp
 from .levels import LevelStatement, LoweringRequest
@@ -17,10 +18,13 @@ __all__ = [
     "CaseHistory",
     "CaseNote",
     "Cause",
+    "ChainStep",
     "ClosingKind",
     "ClosingRequest",
     "Conference",
     "FollowUp",
+    "Guidance",
+    "Handover",
     "LevelStatement",
     "LoweringRequest",
     "MinutesCopy",

@@ -44,6 +44,11 @@ LEVEL_COLUMN = {
 }
 
 
+def _holds(row: dict, when: str) -> bool:
+    column, _, timed = when.partition(">")
+    return row[column] > timezone.now() if timed else bool(row[column])
+
+
 def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
     if any(row[column] == int(watcher.actor.split(":")[1]) for column in (*seal.author.split(), *seal.reader.split())):
         return True
@@ -56,7 +61,7 @@ def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
                 held == role
                 and row[column] is not None
                 and row[column] == dict(places)[column]
-                and (not when or row[when])
+                and (not when or _holds(row, when))
             ):
                 return True
     return False

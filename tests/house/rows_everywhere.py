@@ -63,6 +63,8 @@ class Filler:
             return self.row(field.related_model)
         if field.choices:
             return field.choices[0][0]
+        if field.name.endswith("_until") and field.get_internal_type() == "DateTimeField":
+            return timezone.now() + datetime.timedelta(days=1)  # a row that still shows
         kind = field.get_internal_type()
         if kind == "BigIntegerField" and field.name.endswith("_id"):
             return self.world.students[0].pk if "student" in field.name else self.place(field.name)
@@ -103,6 +105,6 @@ EXTRA = {
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
-    "channel", "absence", "card", "conference", "follow_up",
+    "channel", "absence", "card", "conference", "follow_up", "step", "handover",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

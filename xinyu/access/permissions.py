@@ -61,6 +61,9 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.answer_card": frozenset({"homeroom"}),
     "crisis.read_minutes": SCHOOL_STAFF,
     "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
+    "crisis.answer_step": COUNSELOR | {"homeroom", "grade_head", "vice_principal", "principal"},
+    "crisis.hand_over": frozenset({"principal", "vice_principal"}),
+    "crisis.see_handovers": BUREAU,
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},

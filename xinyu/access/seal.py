@@ -7,7 +7,7 @@ from .roles import column_of
 
 #: kinds of actor that see the rows that carry their own key, and the function that tells the key
 KEYED = {"sitting": "access_sitting", "card": "access_card", "consent": "access_consent", "slip": "access_slip"}
-_ROLE = re.compile(r"(?P<role>[a-z_]+)(?P<at_school>@school)?(?:\[(?P<when>[a-z_]+)\])?$")
+_ROLE = re.compile(r"(?P<role>[a-z_]+)(?P<at_school>@school)?(?:\[(?P<when>[a-z_]+)(?P<timed>>now)?\])?$")
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Seal:
     """``Seal("counselor homeroom[is_shared]", author="author_id", sitting="sitting_id: INSERT", path="student")``
 
     roles     staff whose live post covers the row's klass / grade / school / county / city; ``role[column]`` only
-              those rows whose boolean column is true; ``role@school`` every row of the school where the post is,
-              though the post itself stands at a class or grade
+              those rows whose boolean column is true, ``role[column>now]`` only until that time; ``role@school``
+              every row of the school where the post is, though the post itself stands at a class or grade
     author    columns (space separated) holding the id of a user to whom the row belongs or is addressed
     reader    columns holding the id of a user who may read the row and not write it (one's own posts)
     sitting, card, consent, slip
@@ -57,7 +57,8 @@ class Seal:
             column, scope = (
                 ("school_id", "access_schools") if match["at_school"] else (column_of(match["role"]), "access_scope")
             )
-            by_clause.setdefault((column, scope, match["when"] or ""), []).append(match["role"])
+            when = f"{match['when']} > now()" if match["timed"] else match["when"] or ""
+            by_clause.setdefault((column, scope, when), []).append(match["role"])
         rules = [
             f"{when + ' AND ' if when else ''}{column} = ANY ((SELECT {scope}('{{{','.join(roles)}}}'))::bigint[])"
             for (column, scope, when), roles in by_clause.items()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from assessments.choices import FlagLevel
 from assessments.models import Flag
-from crisis.models import CardAnswer, CardFeedback, Case, ClosingRequest, FollowUp, Seat
+from crisis.models import CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
 from xinyu.accounts.models import Post
 from xinyu.reminders.notices import Draft, url_of
 
@@ -18,6 +18,8 @@ DECIDERS = ("vice_principal", "principal")
 def drafts(today: date) -> list[Draft]:
     """Everything that waits now; each has a key, so that saying it again adds nothing."""
     return [
+        *chain_steps(today),
+        *moved_up(),
         *immediate_flags(today),
         *climbed_flags(),
         *closing_requests(today),
@@ -43,6 +45,73 @@ def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[t
         if school_id is not None:
             found[school_id, role].append(user_id)
     return found
+
+
+def chain_steps(today: date) -> Iterator[Draft]:
+    """Whoever a level statement has told at a rung of the duty clock; at the bureau every officer of the place."""
+    waiting = ChainStep.objects.filter(cancelled_at__isnull=True, acted_at__isnull=True).select_related("handover")
+    officers: dict[tuple[str, int], list[int]] | None = None
+    for step in waiting:
+        if step.person_id is not None:
+            yield _step_draft(step, step.person_id)
+        elif step.handover is None:
+            continue
+        elif step.handover.acknowledged_at is None and step.handover.returned_at is None:
+            officers = officers if officers is not None else _officers(today)
+            place = step.handover.county_id if step.role == "county_officer" else step.handover.city_id
+            for user_id in officers.get((step.role, place or 0), ()):
+                yield _bureau_draft(step, user_id)
+
+
+def _step_draft(step: ChainStep, user_id: int) -> Draft:
+    return Draft(
+        user_id,
+        f"chain/{step.pk}/{user_id}",
+        "一名学生需要您现在知晓并配合" if step.is_urgent else "一名学生需要您知晓并配合",
+        "四级联动按时限告知您；没有人确认时会上移到下一级。",
+        "请打开联动任务，先点“我已知晓”。",
+        url_of("crisis:step-list"),
+        is_urgent=step.is_urgent,
+    )
+
+
+def _bureau_draft(step: ChainStep, user_id: int) -> Draft:
+    return Draft(
+        user_id,
+        f"chain/{step.pk}/{user_id}",
+        "一份个案已上移到教育局，等待签收",
+        "学校在时限内没有人响应或采取措施，按四级联动上移。",
+        "请打开移交，签收并联系学校。",
+        url_of("crisis:handover-page", step.handover_id),
+        is_urgent=True,
+    )
+
+
+def _officers(today: date) -> dict[tuple[str, int], list[int]]:
+    """(role, county or city) → officers with a live post."""
+    live = {"approved_at__isnull": False, "revoked_at__isnull": True, "valid_from__lte": today}
+    posts = Post.objects.filter(role__in=("county_officer", "city_officer"), user__is_active=True, **live)
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for role, place, user_id in posts.exclude(valid_to__lte=today).values_list("role", "place_id", "user_id"):
+        found[role, place].append(user_id)
+    return found
+
+
+def moved_up() -> Iterator[Draft]:
+    """The other side is told as well: a step that nobody answered in time has gone to the next rung."""
+    steps = ChainStep.objects.filter(moved_up_at__isnull=False, cancelled_at__isnull=True, person__isnull=False)
+    for step, user_id in ((step, step.person_id) for step in steps):
+        if user_id is None:
+            continue
+        yield Draft(
+            user_id,
+            f"chain-up/{step.pk}",
+            "一项联动超过时限，已上移到下一级",
+            "在规定时间内没有人确认或采取措施。上移以后仍然需要您知晓并配合。",
+            "请打开联动任务。",
+            url_of("crisis:step-list"),
+            is_urgent=step.is_urgent,
+        )
 
 
 def immediate_flags(today: date) -> Iterator[Draft]:

@@ -64,6 +64,21 @@ def eyes_on(student: Student) -> list[Eye]:
             level = ROLES[role].level
             place = {"klass": klass, "grade": "本年级", "school": "本校"}[level]
             found.append(Eye(names[holder], ROLES[role].label, place, since, parts, f"岗位范围是{place}，包括这名学生"))
+    return [*found, *_bureau_eyes(student)]
+
+
+def _bureau_eyes(student: Student) -> list[Eye]:
+    """Officers of the bureau while something of the student is handed over to them: that packet, nothing else."""
+    rows = apps.get_model("crisis.handover")._default_manager.filter(student=student, open_until__gt=timezone.now())
+    found = []
+    for row in rows.select_related("county", "city"):
+        what = "移交内容（含姓名、班级）" if row.identity else "移交内容（没有学生身份）"
+        why = f"四级联动或学校移交，可见至 {timezone.localtime(row.open_until):%Y-%m-%d %H:%M}"
+        for place, role in ((row.county, "county_officer"), (row.city, "city_officer")):
+            if place is not None:
+                label = ROLES[role].label
+                since = timezone.localdate(row.at)
+                found.append(Eye(f"{place.name}教育局", label, place.name, since, (what,), why))
     return found
 
 
