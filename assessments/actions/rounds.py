@@ -11,7 +11,7 @@ from assessments.models import Flag, Interview
 from xinyu.audit.entries import record
 from xinyu.students.models import Student
 
-from .interviews import record_interview
+from .interviews import AlreadyHandledError, record_interview
 
 
 class TakenError(Exception):
@@ -60,6 +60,8 @@ def record_round(student: Student, *, actor: Any, outcome: str, note: str, watch
     """A talk of the round: the outcome and a line. Raises TakenError and AlreadyHandledError."""
     claim(student, actor=actor)
     flag_ids = list(Flag.objects.filter(student=student, handled_at=None).values_list("pk", flat=True))
+    if not flag_ids:  # a second click, or a colleague's full form a moment ago
+        raise AlreadyHandledError("这名学生的提示刚刚已经办结，没有重复保存。")
     return record_interview(
         student,
         actor=actor,

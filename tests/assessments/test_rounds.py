@@ -82,6 +82,7 @@ def test_three_taps_save_and_lead_to_the_next(here, enter):
     second = client.post(first, {"heard": "thought", "outcome": "watch", "note": "说只有一次"}).url
     assert second != first and second.startswith("/interviews/round/student/")
     assert client.post(second, {"heard": "none", "outcome": "no_concern"}).url == LIST
+    assert client.post(second, {"heard": "none", "outcome": "no_concern"}).status_code == 409
     with acting_as(here.counselor):
         watched = Interview.objects.get(outcome="watch")
         assert watched.watch_until > timezone.localdate()
