@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
     opened_with_student = ("assessments_growthfile",)
     #: what xinyu/reminders/sweeps.py runs every 30 seconds
     sweeps = (
+        "assessments.tasks.match_reports_task",
         "assessments.tasks.climb_flags_task",
         "assessments.tasks.open_growth_files_task",
         "assessments.tasks.close_overdue_sittings_task",

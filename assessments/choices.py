@@ -64,6 +64,9 @@ class FlagSource(models.TextChoices):
     BAND = "band", "总分提示"
     TALK = "talk", "学生主动"
     STAFF = "staff", "教师反映"
+    HELP = "help", "求助页"
+    HOSPITAL = "hospital", "医院"
+    HOTLINE = "hotline", "热线"
 
 
 class Outcome(models.TextChoices):

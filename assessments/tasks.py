@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessments.actions.climbing import TRIAGE, climb_flags
 from assessments.actions.closing import close_overdue_sittings, flag_idle_sittings
+from assessments.actions.concerns import match_reports
 from assessments.actions.growth import open_missing_growth_files
 from xinyu.access.actor import acting_as
 
@@ -13,6 +14,12 @@ from xinyu.access.actor import acting_as
 def climb_flags_task() -> int:
     """Unread and overdue flags move up inside the school."""
     return climb_flags()
+
+
+@shared_task(name="assessments.match_reports")
+def match_reports_task() -> int:
+    """What was told about students by name, to those students."""
+    return match_reports()
 
 
 @shared_task(name="assessments.open_growth_files")

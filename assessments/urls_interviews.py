@@ -1,18 +1,26 @@
-"""Interview queue, interviews, concerns, climbed flags."""
+"""Interview queue, the round, interviews, concerns, climbed flags."""
 
 from django.urls import path
 
-from assessments.views import concerns, interviews
+from assessments.views import concerns, interviews, rounds
 
 interview_urls = [
     path("interviews/", interviews.queue, name="queue"),
     path("interviews/round/", interviews.run_list, name="queue-run-list"),
+    path("interviews/round/next/", rounds.round_next, name="round-next"),
+    path("interviews/round/student/<int:student_id>/", rounds.round_talk, name="round-talk"),
+    path("interviews/student/<int:student_id>/take/", rounds.flags_take_over, name="flags-take-over"),
     path("interviews/student/<int:student_id>/open/", interviews.open_flags, name="flags-open"),
     path("interviews/student/<int:student_id>/new/", interviews.interview_new, name="interview-new"),
     path("interviews/<int:interview_id>/", interviews.interview_detail, name="interview-detail"),
     path("climbed/", concerns.climbed_list, name="climbed-list"),
     path("climbed/<int:flag_id>/acknowledge/", concerns.climbed_acknowledge, name="climbed-acknowledge"),
     path("concerns/", concerns.concern_list, name="concern-list"),
+    path("concerns/new/", concerns.concern_tell, name="concern-tell"),
     path("concerns/student/<int:student_id>/new/", concerns.concern_new, name="concern-new"),
+    path("concerns/unnamed/", concerns.concern_unnamed, name="concern-unnamed"),
+    path("concerns/<int:concern_id>/take/", concerns.concern_take, name="concern-take"),
+    path("concerns/<int:concern_id>/attach/", concerns.concern_attach, name="concern-attach"),
+    path("concerns/<int:concern_id>/close/", concerns.concern_close, name="concern-close"),
 ]
 urlpatterns = interview_urls

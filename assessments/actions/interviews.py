@@ -1,5 +1,6 @@
-"""What people do with flags: raise, open, answer with an interview."""
+"""What people do with flags: open them, answer them with an interview."""
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from xinyu.organisations.queries import calendar_of
 from xinyu.students.models import Student
 from xinyu.vault.fields import conceal
 
+from .concerns import show_closed, show_seen
 from .growth import add_entry
 
 
@@ -25,7 +27,8 @@ class AlreadyHandledError(Exception):
 
 @transaction.atomic
 def raise_concern(student: Student, *, actor, level: str, text: str, is_from_hospital: bool = False) -> Flag:
-    """A member of staff is worried: a flag for the counselor, and the words as an entry that only the two can read."""
+    """A flag at once about a student in the actor's sight, for callers who are known to the counselor by their task
+    (an action card). Whoever reports freely goes through concerns.tell_concern, which keeps the reporter apart."""
     now = timezone.now()
     due_at = flag_due_at(level, now, calendar_of(student.school.county, on=timezone.localdate(now)))
     flag = Flag.objects.create(
@@ -47,9 +50,10 @@ def raise_concern(student: Student, *, actor, level: str, text: str, is_from_hos
 @transaction.atomic
 def mark_seen(student: Student, *, actor) -> int:
     """The counselor opens the item: every open, unread flag of the student counts as read. How many there were."""
-    count = Flag.objects.filter(student=student, handled_at__isnull=True, seen_at__isnull=True).update(
-        seen_at=timezone.now(), seen_by=actor
-    )
+    now = timezone.now()
+    unread = Flag.objects.filter(student=student, handled_at__isnull=True, seen_at__isnull=True)
+    count = unread.update(seen_at=now, seen_by=actor)
+    show_seen(student, now, actor=actor)
     if count:
         record(
             "assessments.open_flags",
@@ -97,6 +101,8 @@ def record_interview(
     watch_until: date | None = None,
     flag_ids: Collection[int] | None = None,
     is_from_hospital: bool = False,
+    screeners: dict | None = None,
+    is_acute: bool = False,
 ) -> Interview:
     """Save a talk and answer the student's open flags with it, in one transaction.
 
@@ -110,13 +116,16 @@ def record_interview(
         at=at,
         outcome=Outcome(outcome),
         watch_until=watch_until if outcome == Outcome.WATCH else None,
+        is_acute=is_acute,
     )
-    conceal(interview, summary=with_source(summary) if is_from_hospital else summary)
+    answers = json.dumps(screeners, ensure_ascii=False) if screeners else ""
+    conceal(interview, summary=with_source(summary) if is_from_hospital else summary, answers=answers)
     interview.save()
     now = timezone.now()
     answered = Flag.objects.filter(pk__in=[flag.pk for flag in flags])
     answered.filter(seen_at__isnull=True).update(seen_at=now, seen_by=actor)
     answered.update(handled_at=now, interview=interview)
+    show_closed([flag.pk for flag in flags], now, actor=actor)
     title = f"访谈：{interview.get_outcome_display()}"
     source = f"assessments_interview:{interview.pk}:held"
     add_entry(student, EntryKind.INTERVIEW, timezone.localdate(at), title, source=source, author=actor)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assessments.choices import FlagLevel, Outcome
 from assessments.diagnosis_words import diagnosis_words, hint
+from assessments.screeners import NO, REFUSED, YES, IncompleteScreener, asq, cssrs
 
 LATER = timedelta(minutes=5)
 
@@ -52,6 +53,85 @@ class DiagnosisHint(forms.Form):
         return data
 
 
+ANSWERS = [("", "没有问"), (NO, "否"), (YES, "是"), (REFUSED, "不愿回答")]
+ASQ_TOPICS = (
+    ("1", "近几周，想过不如死了"),
+    ("2", "近几周，觉得自己死了对家人更好"),
+    ("3", "近一周，想过结束自己的生命"),
+    ("4", "曾经试过结束自己的生命"),
+    ("5", "此刻正想结束自己的生命（前四题有“是”或“不愿回答”时必问）"),
+)
+CSSRS_NUMBERS = (
+    ("1", "第 1 题"), ("2", "第 2 题"), ("3", "第 3 题（第 2 题为“是”时问）"), ("4", "第 4 题（同上）"),
+    ("5", "第 5 题（同上）"), ("6", "第 6 题，一生中"), ("6m", "第 6 题，近三个月"),
+)  # fmt: skip
+
+
+class ScreenerForm(forms.Form):
+    """ASQ and C-SSRS as a person asked them; both may be left out. The school reads the C-SSRS from its own paper."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for prefix, rows in (("asq", ASQ_TOPICS), ("cssrs", CSSRS_NUMBERS)):
+            for number, topic in rows:
+                label = f"{prefix.upper().replace('CSSRS', 'C-SSRS')} {topic}"
+                self.fields[f"{prefix}_{number}"] = forms.ChoiceField(label=label, choices=ANSWERS, required=False)
+
+    def answered(self, prefix: str) -> dict[str, str]:
+        start = f"{prefix}_"
+        return {n.removeprefix(start): v for n, v in self.cleaned_data.items() if n.startswith(start) and v}
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        self.readings = []
+        for prefix, judge in (("asq", asq), ("cssrs", cssrs)):
+            try:
+                reading = judge(self.answered(prefix))
+            except IncompleteScreener as gap:
+                self.add_error(f"{prefix}_{gap.question}", gap.text)
+            else:
+                self.readings += [reading] if reading else []
+        return data
+
+    @property
+    def is_acute(self) -> bool:
+        return any(reading.is_acute for reading in self.readings)
+
+    def kept(self) -> dict:
+        """What is sealed with the interview: answers and readings; {} when nothing was asked."""
+        said = {prefix: self.answered(prefix) for prefix in ("asq", "cssrs") if self.answered(prefix)}
+        return {"answers": said, "readings": [[r.code, r.label, r.steps] for r in self.readings]} if said else {}
+
+
+class RoundTalkForm(DiagnosisHint):
+    """Five minutes in three taps: what was heard, the outcome, save. Anything grave goes to the full form."""
+
+    text_field = "note"
+    heard = forms.ChoiceField(
+        label="听到了什么",
+        widget=forms.RadioSelect,
+        choices=[
+            ("none", "没有伤害自己的想法"),
+            ("thought", "有过想法，没有计划、没有工具、没有尝试过"),
+            ("grave", "有计划、有工具、尝试过，或不愿回答"),
+        ],
+    )
+    outcome = forms.ChoiceField(
+        label="结果",
+        widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in (Outcome.NO_CONCERN, Outcome.WATCH, Outcome.SUPPORT)],
+    )
+    note = forms.CharField(label="补一句", required=False, max_length=400, widget=forms.TextInput)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("heard") == "grave":
+            self.add_error("heard", "请不要让学生独处，改用“完整访谈”继续。")
+        if data.get("heard") == "thought" and data.get("outcome") == Outcome.NO_CONCERN:
+            self.add_error("outcome", "有过想法时，请选“持续留意”或“安排辅导”。")
+        return data
+
+
 class InterviewForm(DiagnosisHint):
     text_field = "summary"
     flags = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -92,25 +172,3 @@ class InterviewForm(DiagnosisHint):
             if "watch_until" not in self.errors and (until is None or until <= timezone.localdate()):
                 self.add_error("watch_until", "请填写今天之后的日期。")
         return data
-
-
-class ConcernForm(DiagnosisHint):
-    """Plain words instead of levels: the reporter says how soon, not how bad."""
-
-    text_field = "text"
-    level = forms.ChoiceField(
-        label="多久之内需要有人和 TA 谈谈？",
-        widget=forms.RadioSelect,
-        choices=[
-            (FlagLevel.IMMEDIATE, "现在。说过要伤害自己或别人、已经受伤，或找不到人"),
-            (FlagLevel.SAME_DAY, "今天。情绪或行为明显不对，放心不下"),
-            (FlagLevel.TALK, "这几天。想请心理老师找机会聊聊"),
-        ],
-    )
-    text = forms.CharField(
-        label="您看到、听到了什么",
-        max_length=2000,
-        help_text="时间、地点、原话。只有心理教师和您自己能看到。",
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    field_order = ["level", "text", "is_from_hospital"]

@@ -1,3 +1,4 @@
+from .concerns import ConcernEntry, ConcernReport
 from .growth import GrowthFile, TimelineEntry
 from .interviews import Flag, Interview
 from .scales import ScaleApproval, ScaleVersion, TextBinding
@@ -5,6 +6,8 @@ from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, Sc
 from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
 
 __all__ = [
+    "ConcernEntry",
+    "ConcernReport",
     "CoverageTicket",
     "DutyCheckIn",
     "Flag",

@@ -19,6 +19,10 @@ class Interview(AboutStudent, InSchool):
     at = models.DateTimeField("访谈时间")
     outcome = models.CharField("结果", max_length=12, choices=Outcome)
     summary = SealedField("访谈要点")
+    #: answers of the form and of ASQ or C-SSRS, as JSON with the questions as they were asked
+    answers = SealedField("问答")
+    #: a screener asked by a person says: not alone, and now (screeners.py)
+    is_acute = models.BooleanField("不可独处", default=False)
     watch_until = models.DateField("留意至", null=True, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -42,6 +46,8 @@ class Flag(OnPath):
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    #: who looks after this flag; nobody else starts a talk without taking it over
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     climbed_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     handled_at = models.DateTimeField(null=True)

@@ -1,18 +1,29 @@
-"""What a reporter, or a leader to whom a flag climbed, sees of a flag: who, how soon, how far; never what it says."""
+"""What a reporter, or a leader to whom a flag climbed, sees: how soon, how far; and what the counselor reads."""
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from django.utils import timezone
 
-from assessments.models import Flag
+from assessments.models import ConcernEntry, ConcernReport, Flag
+from xinyu.organisations.models import Klass
 from xinyu.students.models import Student
 from xinyu.ui.frame import Fact
+from xinyu.vault.fields import reveal
 
 from .interviews import fact_of_level
+from .sealed import texts_of
 
 RECEIVED = Fact("已收到", "inbox", "info")
 IN_HAND = Fact("处理中", "progress-check", "notice")
 CLOSED = Fact("已结束", "circle-check", "good")
+
+
+def _state(closed_at, seen_at) -> Fact:
+    return CLOSED if closed_at is not None else IN_HAND if seen_at is not None else RECEIVED
 
 
 @dataclass(frozen=True)
@@ -34,22 +45,88 @@ class FlagLine:
 
     @property
     def state(self) -> Fact:
-        if self.flag.handled_at is not None:
-            return CLOSED
-        return IN_HAND if self.flag.seen_at is not None else RECEIVED
-
-
-def _lines(flags) -> list[FlagLine]:
-    rows = list(flags)
-    students = Student.objects.select_related("klass__grade").in_bulk({flag.student_id for flag in rows})
-    return [FlagLine(flag, students.get(flag.student_id)) for flag in rows]
-
-
-def own_concerns(user) -> list[FlagLine]:
-    """The last hundred reports of this person, newest first."""
-    return _lines(Flag.objects.filter(raised_by=user).order_by("-raised_at")[:100])
+        return _state(self.flag.handled_at, self.flag.seen_at)
 
 
 def climbed_to(user) -> list[FlagLine]:
     """Open flags addressed to this person, the longest overdue first."""
-    return _lines(Flag.objects.filter(climbed_to=user, handled_at__isnull=True).order_by("due_at")[:500])
+    rows = list(Flag.objects.filter(climbed_to=user, handled_at__isnull=True).order_by("due_at")[:500])
+    students = Student.objects.select_related("klass__grade").in_bulk({flag.student_id for flag in rows})
+    return [FlagLine(flag, students.get(flag.student_id)) for flag in rows]
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One's own report: when, from which class, how many; no name on a list that others may look at over a shoulder."""
+
+    report: ConcernReport
+
+    @property
+    def title(self) -> str:
+        klass = self.report.klass.name_on(timezone.localdate()) if self.report.klass else "班级未填"
+        return f"{klass} · {self.report.count} 名学生"
+
+    @property
+    def level(self) -> Fact:
+        return fact_of_level(self.report.level)
+
+    @property
+    def state(self) -> Fact:
+        return _state(self.report.closed_at, self.report.seen_at)
+
+
+def own_concerns(user) -> list[ReportLine]:
+    """The last hundred reports of this person, newest first."""
+    rows = ConcernReport.objects.filter(by=user).select_related("klass__grade").order_by("-told_at")[:100]
+    return [ReportLine(report) for report in rows]
+
+
+def klasses_of_schools(schools: Iterable[int]) -> list[tuple[Klass, str]]:
+    """[(class, its name today)] of whole schools: names of classes are public, who is in them is not."""
+    today = timezone.localdate()
+    rows = Klass.objects.filter(school_id__in=list(schools)).select_related("grade__school")
+    current = [k for k in rows if k.grade.year_of_study(today) >= 1]
+    return [(k, k.name_on(today)) for k in sorted(current, key=lambda k: (k.school_id, -k.grade.entry_year, k.pk))]
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """A report some of whose students nobody has found: the counselor reads it and says who is meant."""
+
+    report: ConcernReport
+    text: str
+    names: list[str]
+
+    @property
+    def level(self) -> Fact:
+        return fact_of_level(self.report.level)
+
+
+def unnamed(schools: Sequence[int]) -> list[Unnamed]:
+    """Reports that wait for a student, the first due first."""
+    rows = ConcernReport.objects.filter(school_id__in=schools, matched_at=None, closed_at=None)
+    found = []
+    for report in rows.select_related("klass__grade", "by").order_by("due_at"):
+        words = json.loads(reveal(report, "content"))
+        found.append(Unnamed(report, words["text"], [one.get("name", "") for one in words["meant"]]))
+    return found
+
+
+def unnamed_count(schools: Sequence[int]) -> int:
+    return ConcernReport.objects.filter(school_id__in=schools, matched_at=None, closed_at=None).count()
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Everything that was reported about one student on one day."""
+
+    on: date
+    entries: list[tuple[ConcernEntry, str]]
+
+
+def threads(student: Student, limit: int = 30) -> list[Thread]:
+    """Newest day first; the reader is the counselor, nobody else sees an entry."""
+    rows = list(ConcernEntry.objects.filter(student=student).select_related("report__by").order_by("-told_at")[:limit])
+    texts = texts_of(rows, "text", student.pk) if rows else {}
+    days = groupby(sorted(rows, key=lambda row: row.told_at, reverse=True), key=lambda row: row.on)
+    return [Thread(on, [(row, texts[row.pk]) for row in entries]) for on, entries in days]

@@ -75,6 +75,11 @@ class QueueRow:
         return max(self.flags, key=lambda flag: flag.seen_at or flag.raised_at)
 
     @property
+    def owner(self):
+        """Whoever looks after one of the flags."""
+        return next((flag.owner for flag in self.flags if flag.owner_id), None)
+
+    @property
     def order(self) -> tuple:
         return URGENCY[FlagLevel(self.level)], self.since, self.student.pk
 
@@ -84,7 +89,7 @@ def open_flags(schools: Sequence[int], klass_id: int | None = None) -> list[Flag
     flags = Flag.objects.filter(school_id__in=schools, handled_at__isnull=True)
     if klass_id:
         flags = flags.filter(klass_id=klass_id)
-    return list(flags.select_related("student__klass__grade", "seen_by").order_by("raised_at", "pk"))
+    return list(flags.select_related("student__klass__grade", "seen_by", "owner").order_by("raised_at", "pk"))
 
 
 def queue(schools: Sequence[int], now: datetime, *, klass_id: int | None = None, level: str = "") -> list[QueueRow]:
@@ -97,7 +102,7 @@ def queue(schools: Sequence[int], now: datetime, *, klass_id: int | None = None,
 
 def revision(rows: Iterable[QueueRow]) -> str:
     """Changes when anything that the queue shows changes: an unchanged page is not sent again."""
-    text = ";".join(f"{flag.pk},{flag.seen_at},{row.is_overdue}" for row in rows for flag in row.flags)
+    text = ";".join(f"{flag.pk},{flag.seen_at},{flag.owner_id},{row.is_overdue}" for row in rows for flag in row.flags)
     return sha256(text.encode()).hexdigest()[:16]
 
 

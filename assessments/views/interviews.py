@@ -1,5 +1,7 @@
 """The interview queue, the same-day round, the interview form."""
 
+import json
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -9,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.actions import interviews as actions
+from assessments.actions.rounds import TakenError, claim
 from assessments.choices import Outcome
-from assessments.forms.interviews import InterviewForm, QueueFilter, RoundForm
+from assessments.forms.interviews import InterviewForm, QueueFilter, RoundForm, ScreenerForm
 from assessments.models import Interview
 from assessments.queries import interviews as queries
+from assessments.queries.concerns import threads, unnamed_count
 from assessments.queries.growth import attentions
 from assessments.queries.results import SIGNAL, sheets
+from assessments.screeners import STAY
 from assessments.standing import roles_over, schools_as
 from assessments.talk_periods import SCRIPT
 from xinyu.access.allow import allow
@@ -56,6 +61,7 @@ def queue(request):
     query = request.GET.copy()
     query["rev"] = revision
     context = {"form": form, "rows": rows, "poll": f"{request.path}?{query.urlencode()}"}
+    context["unnamed"] = 0 if request.htmx else unnamed_count(schools)
     return render(request, "assessments/_queue.html" if request.htmx else "assessments/queue.html", context)
 
 
@@ -77,6 +83,11 @@ def run_list(request):
 def open_flags(request, student_id):
     student = get_object_or_404(Student, pk=student_id)
     students_own_counselor(request, student)
+    try:
+        claim(student, actor=request.user)
+    except TakenError as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("assessments:queue")
     actions.mark_seen(student, actor=request.user)
     return redirect("assessments:interview-new", student.pk)
 
@@ -88,6 +99,7 @@ def _beside(student: Student, flags: list) -> dict:
         "student": student,
         "flags": [(flag, queries.fact_of_level(flag.level)) for flag in flags],
         "sheets": sheets(sittings),
+        "threads": threads(student),
         "signal": SIGNAL,
         "earlier": queries.earlier_interviews(student),
         "attentions": attentions(student, timezone.localdate()),
@@ -106,31 +118,48 @@ def interview_new(request, student_id):
     flags = queries.open_flags_of(student)
     record_view([student], "interview", purpose="访谈")
     first = {"at": timezone.localtime(), "flags": ",".join(str(flag.pk) for flag in flags)}
-    return render(
-        request, "assessments/interview_form.html", {"form": InterviewForm(initial=first)} | _beside(student, flags)
-    )
+    forms = {"form": InterviewForm(initial=first), "screeners": ScreenerForm()}
+    return render(request, "assessments/interview_form.html", forms | _beside(student, flags))
 
 
 def _save_interview(request, student: Student):
-    form = InterviewForm(request.POST)
+    form, asked = InterviewForm(request.POST), ScreenerForm(request.POST)
     conflict, status = "", 422
-    if form.is_valid():
+    if _agree(form, asked):
         values = dict(form.cleaned_data)
         try:
             flag_ids = values.pop("flags")
-            interview = actions.record_interview(student, actor=request.user, flag_ids=flag_ids, **values)
+            interview = actions.record_interview(
+                student,
+                actor=request.user,
+                flag_ids=flag_ids,
+                screeners=asked.kept(),
+                is_acute=asked.is_acute,
+                **values,
+            )
             return redirect(_after(request, interview))
         except actions.AlreadyHandledError as refusal:
             conflict, status = str(refusal), 409
     record_view([student], "interview", purpose="访谈")  # a refused form shows as much as a fresh one
     flags = queries.open_flags_of(student)
-    context = {"form": form, "conflict": conflict} | _beside(student, flags)
+    context = {"form": form, "screeners": asked, "conflict": conflict} | _beside(student, flags)
     return render(request, "assessments/interview_form.html", context, status=status)
+
+
+def _agree(form: InterviewForm, asked: ScreenerForm) -> bool:
+    """Both are valid, and what a screener calls acute is not filed away: it goes to a level at once."""
+    are_valid = form.is_valid() and asked.is_valid()
+    if are_valid and asked.is_acute and form.cleaned_data["outcome"] != Outcome.CASE:
+        form.add_error("outcome", f"问到的情况属于紧急：{STAY}结果请选“提请定级建案”。")
+        return False
+    return are_valid
 
 
 def _after(request, interview: Interview) -> str:
     """Where the counselor goes next: to the level when a case was asked for, else to what was written."""
     messages.success(request, "访谈已保存，相应提示已办结。")
+    if interview.is_acute:
+        messages.warning(request, STAY)
     if queries.open_flags_of(interview.student):
         messages.info(request, "填写期间这名学生又有新的提示，仍在队列中。")
     if interview.outcome == Outcome.CASE:
@@ -148,5 +177,7 @@ def interview_detail(request, interview_id):
     interview = get_object_or_404(rows, pk=interview_id)
     students_own_counselor(request, interview.student)
     record_view([interview.student], "interview-text", purpose="阅读访谈要点")
+    kept = json.loads(reveal(interview, "answers") or "{}")
     context = {"interview": interview, "student": interview.student, "summary": reveal(interview, "summary")}
+    context["readings"] = kept.get("readings", [])
     return render(request, "assessments/interview_detail.html", context)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.climbing import climb_flags
@@ -11,7 +11,6 @@ from assessments.actions.interviews import (
     AlreadyHandledError,
     acknowledge_flag,
     mark_seen,
-    raise_concern,
     record_interview,
 )
 from assessments.models import Flag, Interview, TimelineEntry
@@ -82,21 +81,6 @@ def test_opening_marks_unread_flags_once(here):
         assert mark_seen(here.students[0], actor=here.counselor) == 0
         assert Flag.objects.get().seen_by == here.counselor
     assert audited(here, "assessments.open_flags") == 1
-
-
-def test_a_homeroom_teacher_raises_a_concern_that_only_two_people_read(here):
-    with acting_as(here.homeroom):
-        flag = raise_concern(here.students[0], actor=here.homeroom, level="talk", text="canary-concern 上课哭")
-        assert Flag.objects.get() == flag
-        assert reveal(TimelineEntry.objects.get(), "body").startswith("canary-concern")
-    with acting_as(here.counselor):
-        assert Flag.objects.filter(source="staff", raised_by=here.homeroom).exists()
-        assert TimelineEntry.objects.filter(source=f"assessments_flag:{flag.pk}:raised").exists()
-    for role in ("principal", "vice_principal", "grade_head", "teacher"):
-        with acting_as(here.users[role]):
-            assert not TimelineEntry.objects.exists() and not Flag.objects.exists()
-    with acting_as(here.homeroom), pytest.raises(DatabaseError, match="out of sight"), transaction.atomic():
-        raise_concern(here.students[2], actor=here.homeroom, level="talk", text="别的班")
 
 
 def test_flags_climb_by_the_clock_to_people_of_the_same_school(here, there):

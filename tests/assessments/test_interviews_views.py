@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Flag, Interview, TimelineEntry
+from assessments.models import Flag, Interview
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AccessEntry
@@ -169,22 +169,6 @@ def test_nothing_of_another_county_can_be_opened_or_written(here, there, enter):
         assert Flag.objects.get().seen_at is None
 
 
-def test_a_concern_is_reported_and_followed_without_its_content(here, enter):
-    url = reverse("assessments:concern-new", args=[here.students[1].pk])
-    client = enter(here.homeroom)
-    assert client.post(url, {"level": "", "text": ""}).status_code == 422
-    page = client.post(url, {"level": "same_day", "text": "连着三天不吃午饭"}, follow=True).content.decode()
-    assert "甲同学2" in page and "已收到" in page
-    enter(here.counselor).post(reverse("assessments:flags-open", args=[here.students[1].pk]))
-    assert "处理中" in enter(here.homeroom).get(reverse("assessments:concern-list")).content.decode()
-    answer = {"flags": "", "at": "2026-01-01T08:00", "outcome": "support", "summary": "canary-talk"}
-    with acting_as(here.counselor):
-        answer["flags"] = str(Flag.objects.get(student=here.students[1]).pk)
-    enter(here.counselor).post(reverse("assessments:interview-new", args=[here.students[1].pk]), answer)
-    page = enter(here.homeroom).get(reverse("assessments:concern-list")).content.decode()
-    assert "已结束" in page and "canary" not in page and "安排辅导" not in page
-
-
 def test_what_climbed_shows_a_name_and_a_time_and_can_be_acknowledged(here, enter):
     with acting_as("system:triage"):
         Flag.objects.filter(pk=here.flag.pk).update(
@@ -197,14 +181,3 @@ def test_what_climbed_shows_a_name_and_a_time_and_can_be_acknowledged(here, ente
     with acting_as(here.principal):
         assert Flag.objects.get().seen_by == here.principal
     assert "甲同学1" not in enter(here.vice_principal).get(reverse("assessments:climbed-list")).content.decode()
-
-
-def test_the_words_of_a_concern_stand_in_the_counselors_timeline_only(here, enter):
-    enter(here.grade_head).post(
-        reverse("assessments:concern-new", args=[here.students[2].pk]), {"level": "talk", "text": "canary-words"}
-    )
-    with acting_as(here.counselor):
-        assert TimelineEntry.objects.get().author == here.grade_head
-    growth = reverse("assessments:growth-file", args=[here.students[2].pk])
-    assert "canary-words" in enter(here.counselor).get(growth).content.decode()
-    assert "canary-words" not in enter(here.principal).get(growth).content.decode()

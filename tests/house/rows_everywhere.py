@@ -105,6 +105,6 @@ EXTRA = {
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
-    "channel", "absence", "card", "conference", "follow_up", "step", "handover",
+    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

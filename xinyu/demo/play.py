@@ -10,7 +10,7 @@ from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import boards, cases, everyday, files, last_term, library, people, places, rosters, today
+from .scenes import boards, cases, concerns, everyday, files, last_term, library, people, places, rosters, today
 from .stage import DEMO
 from .world import make_world
 
@@ -66,6 +66,7 @@ SCENES = (
     ("cases", cases.open_cases),
     ("seasons", today.begin_seasons),
     ("screenings", today.run_screenings),
+    ("concerns", concerns.tell_concerns),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),
 )

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from assessments.choices import FlagLevel
-from assessments.models import Flag
+from assessments.models import ConcernReport, Flag
 from crisis.models import CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
 from xinyu.accounts.models import Post
 from xinyu.reminders.notices import Draft, url_of
@@ -22,6 +24,7 @@ def drafts(today: date) -> list[Draft]:
         *moved_up(),
         *immediate_flags(today),
         *climbed_flags(),
+        *unnamed_reports(today),
         *closing_requests(today),
         *expiring_levels(today),
         *missed_follow_ups(today),
@@ -145,6 +148,27 @@ def climbed_flags() -> Iterator[Draft]:
             url_of("assessments:climbed-list"),
             is_urgent=flag.level == FlagLevel.IMMEDIATE,
         )
+
+
+def unnamed_reports(today: date) -> Iterator[Draft]:
+    """A report that names no student of the school: the counselors at once, unread and overdue its leaders, too."""
+    rows = list(ConcernReport.objects.filter(tried_at__isnull=False, matched_at=None, closed_at=None))
+    people = holders_at({row.school_id for row in rows}, ("counselor", *DECIDERS), today)
+    now = timezone.now()
+    for row in rows:
+        is_late = row.seen_at is None and row.due_at < now
+        roles = ("counselor", *DECIDERS) if is_late else ("counselor",)
+        for role in roles:
+            for user_id in people.get((row.school_id, role), ()):
+                yield Draft(
+                    user_id,
+                    f"report-unnamed/{row.pk}/{role}/{user_id}",
+                    "有一条反映还没有对上学生" if role == "counselor" else "一条反映超时无人查看",
+                    "反映里没有写姓名，或本校对不上唯一的一名学生。",
+                    "请打开“待核对的反映”。" if role == "counselor" else "请联系心理教师，确认有人正在处理。",
+                    url_of("assessments:concern-unnamed") if role == "counselor" else "/",
+                    is_urgent=row.level == FlagLevel.IMMEDIATE,
+                )
 
 
 def closing_requests(today: date) -> Iterator[Draft]:
