@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from assessments.models import Flag, Screening
 from crisis.models import Case, ClosingRequest
+from crisis.queries.home_harm import reports_owed
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.accounts.queries import waiting_for
@@ -86,6 +87,9 @@ def cases(request) -> Block:
     )
     url = link("crisis:case-list")
     items = []
+    owed = reports_owed().count()
+    if owed:
+        items.append(Item(f"强制报告尚未登记 {owed} 件", "请立即报告并登记", url, "urgent"))
     if found["bare"]:
         items.append(Item(f"还没有干预方案 {found['bare']} 案", "建档后尽快制定", url, "notice"))
     if found["ending"]:

@@ -2,6 +2,7 @@ from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
 from .conferences import Conference, MinutesCopy, Seat
 from .follow_ups import FollowUp
+from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
 from .notes import CaseNote, NoteKind
 from .plan import Cause, PlanItem
@@ -21,11 +22,15 @@ __all__ = [
     "ClosingRequest",
     "Conference",
     "FollowUp",
+    "HomeHarm",
     "LevelStatement",
     "LoweringRequest",
+    "MandatoryReport",
     "MinutesCopy",
     "NoteKind",
     "PlanItem",
+    "ReportChannel",
+    "ReportTo",
     "Seat",
     "TwoPersonRequest",
 ]

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crisis.looks import level_of
-from crisis.models import Case, CaseNote, ClosingRequest, FollowUp, NoteKind
+from crisis.models import Case, CaseNote, ClosingRequest, FollowUp, HomeHarm, NoteKind
 from crisis.workflow import CaseFacts
 
 
@@ -14,6 +14,9 @@ def has_medical_opinion(case: Case) -> bool:
 
 
 def is_guardian_told(case: Case) -> bool:
+    """Told, or the guardian clock is stopped because home is named as the source of harm (D9.5)."""
+    if HomeHarm.objects.filter(case=case, ended_at__isnull=True).exists():
+        return True
     return CaseNote.objects.filter(case=case, kind=NoteKind.GUARDIAN).exists()
 
 

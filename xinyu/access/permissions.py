@@ -60,6 +60,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.convene": COUNSELOR | {"principal", "vice_principal"},
     "crisis.answer_card": frozenset({"homeroom"}),
     "crisis.read_minutes": SCHOOL_STAFF,
+    "crisis.protect": COUNSELOR | {"principal", "vice_principal"},
     "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
