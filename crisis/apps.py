@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from .note_function import NOTE_SQL
 from .staff_function import STAFF_SQL
 
 
@@ -9,4 +10,4 @@ class CrisisConfig(AppConfig):
     sweeps = ("crisis.actions.cards.end_due_cards",)
     signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = STAFF_SQL
+    database_sql = (*STAFF_SQL, *NOTE_SQL)

@@ -4,6 +4,7 @@ from .conferences import Conference, MinutesCopy, Seat
 from .follow_ups import FollowUp
 from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
+from .note_readers import NoteReader
 from .notes import CaseNote, NoteKind
 from .plan import Cause, PlanItem
 from .requests import ClosingKind, ClosingRequest, TwoPersonRequest
@@ -28,6 +29,7 @@ __all__ = [
     "MandatoryReport",
     "MinutesCopy",
     "NoteKind",
+    "NoteReader",
     "PlanItem",
     "ReportChannel",
     "ReportTo",
