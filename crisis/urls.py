@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cards, cases, chain, handovers, opening, plan, steps, team
+from .views import cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
 
 app_name = "crisis"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("<int:case_id>/lowering/<int:request_id>/", steps.lowering_decide, name="lowering-decide"),
     path("<int:case_id>/moves/<slug:name>/", steps.case_move, name="case-move"),
     path("<int:case_id>/notes/", steps.note_new, name="note-new"),
+    path("<int:case_id>/home-harm/", home_harm.guardian_suspend, name="guardian-suspend"),
+    path("<int:case_id>/home-harm/end/", home_harm.guardian_resume, name="guardian-resume"),
+    path("<int:case_id>/mandatory-report/", home_harm.report_new, name="report-new"),
+    path("<int:case_id>/readers/", note_readers.reader_list, name="reader-list"),
+    path("<int:case_id>/readers/<int:reader_id>/end/", note_readers.reader_end, name="reader-end"),
     path("<int:case_id>/plan/", plan.plan_new, name="plan-new"),
     path("<int:case_id>/plan/<int:item_id>/", plan.plan_edit, name="plan-edit"),
     path("<int:case_id>/plan/<int:item_id>/done/", plan.plan_done, name="plan-done"),

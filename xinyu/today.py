@@ -17,6 +17,7 @@ from assessments.models import Flag, Screening
 from crisis.models import Case, ClosingRequest
 from crisis.queries.chain import handovers as open_handovers
 from crisis.queries.chain import steps_of
+from crisis.queries.home_harm import reports_owed
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.accounts.queries import waiting_for
@@ -113,6 +114,9 @@ def cases(request) -> Block:
     )
     url = link("crisis:case-list")
     items = []
+    owed = reports_owed().count()
+    if owed:
+        items.append(Item(f"强制报告尚未登记 {owed} 件", "请立即报告并登记", url, "urgent"))
     if found["bare"]:
         items.append(Item(f"还没有干预方案 {found['bare']} 案", "建档后尽快制定", url, "notice"))
     if found["ending"]:

@@ -3,7 +3,9 @@ from .cases import LEADERS, AboutCase, Case, CaseHistory
 from .chain import ChainStep, Guidance, Handover
 from .conferences import Conference, MinutesCopy, Seat
 from .follow_ups import FollowUp
+from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
+from .note_readers import NoteReader
 from .notes import CaseNote, NoteKind
 from .plan import Cause, PlanItem
 from .requests import ClosingKind, ClosingRequest, TwoPersonRequest
@@ -25,11 +27,16 @@ __all__ = [
     "FollowUp",
     "Guidance",
     "Handover",
+    "HomeHarm",
     "LevelStatement",
     "LoweringRequest",
+    "MandatoryReport",
     "MinutesCopy",
     "NoteKind",
+    "NoteReader",
     "PlanItem",
+    "ReportChannel",
+    "ReportTo",
     "Seat",
     "TwoPersonRequest",
 ]

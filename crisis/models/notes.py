@@ -28,8 +28,16 @@ class CaseNote(AboutCase):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
-    # The principal reads level and plan, no notes (4-workflow D8).
-    seal = Seal("counselor", author="by_id", by="by_id", systems="reports demo", path="case", may="SELECT, INSERT")
+    # The author, the owner of the case and whom the owner named (safety.md); the principal reads level and plan, no
+    # notes (4-workflow D8), another counselor neither. A case that changes its owner takes its notes along.
+    seal = Seal(
+        author="by_id",
+        reached="case_id: access_kept_cases",
+        by="by_id",
+        systems="reports demo",
+        path="case",
+        may="SELECT, INSERT",
+    )
 
     class Meta:
         ordering = ["-happened_at", "-id"]

@@ -1,20 +1,31 @@
 """What is true about a case now, as the pure workflow asks for it. Computed from rows, never stored."""
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from crisis.looks import level_of
-from crisis.models import Case, CaseNote, ClosingRequest, FollowUp, NoteKind
+from crisis.models import Case, ClosingRequest, FollowUp, HomeHarm, NoteKind
 from crisis.workflow import CaseFacts
 
 
+def kinds_of_notes(case: Case) -> set[str]:
+    """Which kinds of note the case has, also for whoever may not read one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_note_kinds(%s)", [case.pk])
+        return set(cursor.fetchone()[0])
+
+
 def has_medical_opinion(case: Case) -> bool:
-    """A paper of a medical institution is on the file since the case was opened (readers of notes only)."""
-    return CaseNote.objects.filter(case=case, kind=NoteKind.MEDICAL).exists()
+    """A paper of a medical institution is on the file since the case was opened."""
+    return NoteKind.MEDICAL in kinds_of_notes(case)
 
 
 def is_guardian_told(case: Case) -> bool:
-    return CaseNote.objects.filter(case=case, kind=NoteKind.GUARDIAN).exists()
+    """Told, or the guardian clock is stopped because home is named as the source of harm (D9.5)."""
+    if HomeHarm.objects.filter(case=case, ended_at__isnull=True).exists():
+        return True
+    return NoteKind.GUARDIAN in kinds_of_notes(case)
 
 
 def is_plan_complete(case: Case) -> bool:

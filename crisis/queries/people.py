@@ -6,6 +6,15 @@ from xinyu.access.roles import ROLES
 from xinyu.accounts.models import User
 
 
+def counselors(school_id: int) -> list[tuple[int, str]]:
+    """[(user id, name)] of the school's counselors; empty for somebody else's school."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person FROM access_school_staff(%s) WHERE post = 'counselor'", [school_id])
+        found = [row[0] for row in cursor.fetchall()]
+    rows = User.objects.filter(pk__in=found, is_active=True).order_by("name", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
 def colleagues(school_id: int) -> list[tuple[int, str]]:
     """[(user id, '姓名（岗位）')] of people with a live post at the school; empty for somebody else's school."""
     with connection.cursor() as cursor:

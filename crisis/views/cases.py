@@ -11,6 +11,7 @@ from crisis.models import Case, LoweringRequest
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
 from crisis.queries.history import history_of
+from crisis.queries.home_harm import protection_of
 from crisis.tabs import tabs_of
 from xinyu.access.allow import allow, may
 from xinyu.access.permissions import roles_for
@@ -46,6 +47,7 @@ def _may_here(case: Case, verb: str) -> bool:
 def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
     verbs["convene"] = "crisis.convene"
+    verbs["protect"] = "crisis.protect"
     return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
 
 
@@ -74,6 +76,7 @@ def case_page(request, case_id):
         "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
         "choices": choices_for(case, request.user),
         "history": history_of(case),
+        "protection": protection_of(case, timezone.now()),
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }
     return render(request, "crisis/case_page.html", context)

@@ -105,5 +105,5 @@ def note_new(request, case_id):
     def act(said):
         add_note(case, actor=request.user, **said)
 
-    lead = "只有心理教师能看到记录。保存后不能修改。"
+    lead = "只有您、个案责任人和责任人指定的人能看到。保存后不能修改。"
     return submit(request, case, form, act, said="记录已保存。", heading="添加记录", button="保存记录", lead=lead)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
+from crisis.models import LEADERS, Case, NoteReader
 from xinyu.access.actor import acting_as
 from xinyu.access.seal import KEYED, Seal, seal_of
 
@@ -49,8 +50,23 @@ def _holds(row: dict, when: str) -> bool:
     return row[column] > timezone.now() if timed else bool(row[column])
 
 
+def _kept_cases(watcher: Watcher) -> set[int]:
+    """Cases that the watcher owns or is named for, while a post still shows them."""
+    user = int(watcher.actor.split(":")[1])
+    schools = {dict(places)["school_id"] for held, places in watcher.posts if held in LEADERS.split()}
+    with acting_as("system:demo"):
+        named = set(NoteReader.objects.filter(reader=user, ended_at=None).values_list("case_id", flat=True))
+        rows = Case.objects.filter(school__in=schools).values_list("pk", "owner_id")
+        return {pk for pk, owner in rows if owner == user or pk in named}
+
+
+REACHED = {"access_kept_cases": _kept_cases}
+
+
 def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
     if any(row[column] == int(watcher.actor.split(":")[1]) for column in (*seal.author.split(), *seal.reader.split())):
+        return True
+    if any(row[column] in REACHED[function](watcher) for column, function in seal.reaches()):
         return True
     for word in seal.roles.split():
         base, _, when = word.rstrip("]").partition("[")

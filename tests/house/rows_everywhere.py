@@ -57,6 +57,8 @@ class Filler:
         )
 
     def value(self, field: models.Field):
+        if field.name == "reader":  # somebody whom no post lets see the row
+            return self.world.vice_principal
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
         if field.is_relation:
@@ -92,6 +94,9 @@ def fill(world: World) -> None:
     for model in sealed_models():
         if "pgh_obj" not in {f.name for f in model._meta.fields}:
             filler.row(model)
+    note = world.note  # a second one whose author is not the owner of the case
+    values = {"kind": "move", "happened_at": timezone.now(), "by": world.principal}
+    type(note).objects.create(case=note.case, student=note.student, **values)
     for student in world.students:  # history is written by triggers, not by hand
         student.name += "改"
         student.save(update_fields=["name"])
@@ -105,6 +110,6 @@ EXTRA = {
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
-    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern",
+    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

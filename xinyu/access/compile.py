@@ -150,7 +150,7 @@ def statements(model, seal: Seal | Open) -> list[str]:
         )
         if may:
             out.append(f"GRANT {may} ON {table} TO {role}")
-    if seal.reader:
+    if seal.reader_sql():
         out.append(f"CREATE POLICY seal_reader ON {table} FOR SELECT TO {sql.STAFF} USING ({seal.reader_sql()})")
         out.append(f"GRANT SELECT ON {table} TO {sql.STAFF}")
     if seal.by:

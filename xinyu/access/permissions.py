@@ -60,6 +60,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.convene": COUNSELOR | {"principal", "vice_principal"},
     "crisis.answer_card": frozenset({"homeroom"}),
     "crisis.read_minutes": SCHOOL_STAFF,
+    "crisis.protect": COUNSELOR | {"principal", "vice_principal"},
     "crisis.review": frozenset({"principal", "vice_principal", "moral_head", "counselor"}),
     "crisis.answer_step": COUNSELOR | {"homeroom", "grade_head", "vice_principal", "principal"},
     "crisis.hand_over": frozenset({"principal", "vice_principal"}),

@@ -19,6 +19,8 @@ class Seal:
               every row of the school where the post is, though the post itself stands at a class or grade
     author    columns (space separated) holding the id of a user to whom the row belongs or is addressed
     reader    columns holding the id of a user who may read the row and not write it (one's own posts)
+    reached   "column: function" pairs (comma separated): rows whose column is in the ids that the function says are
+              reached by the acting user; she may read them and not write
     sitting, card, consent, slip
               "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
     by        column naming who wrote the row: staff may add rows in their own name only, whoever may see them
@@ -35,6 +37,7 @@ class Seal:
     roles: str = ""
     author: str = ""
     reader: str = ""
+    reached: str = ""
     sitting: str = ""
     card: str = ""
     consent: str = ""
@@ -67,7 +70,14 @@ class Seal:
         return " OR ".join(f"({rule})" for rule in rules)
 
     def reader_sql(self) -> str:
-        return " OR ".join(f"({column} = (SELECT access_user()))" for column in self.reader.split())
+        rules = [f"({column} = (SELECT access_user()))" for column in self.reader.split()]
+        rules += [f"({column} = ANY ((SELECT {function}())::bigint[]))" for column, function in self.reaches()]
+        return " OR ".join(rules)
+
+    def reaches(self) -> list[tuple[str, str]]:
+        """[(column, function that tells the ids)] of `reached`."""
+        pairs = [pair.split(":") for pair in self.reached.split(",") if pair]
+        return [(column.strip(), function.strip()) for column, function in pairs]
 
     def keyed(self) -> list[tuple[str, str, str]]:
         """[(kind, policy expression, commands)] for sittings, cards, consent links and slips."""
@@ -85,6 +95,7 @@ class Seal:
     def columns(self) -> set[str]:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
         found = set(self.author.split()) | set(self.reader.split()) | ({self.signed, self.by} - {""})
+        found |= {column for column, _ in self.reaches()}
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:

@@ -10,15 +10,23 @@ from django.db.models import QuerySet
 
 from .models import AccessEntry, AuditEntry
 
+#: looks by which somebody who reported about a student would be known (4-workflow D9.5)
+BY_REPORTERS = ("concerns",)
+
+
+def shown_looks() -> QuerySet[AccessEntry]:
+    """Looks that a page or a paper may list: a reporter reading how far her own report is stays in the log alone."""
+    return AccessEntry.objects.exclude(what__in=BY_REPORTERS)
+
 
 def looks_at(student_id: int) -> QuerySet[AccessEntry]:
     """Looks at one student, newest first."""
-    return AccessEntry.objects.filter(student_id=student_id).order_by("-at", "-id")
+    return shown_looks().filter(student_id=student_id).order_by("-at", "-id")
 
 
 def looks(schools: set[int], *, student_ids=None, user_ids=None, day: date | None = None) -> QuerySet[AccessEntry]:
     """Looks at students of `schools`, newest first, narrowed by students, people and a day."""
-    rows = AccessEntry.objects.filter(school_id__in=schools)
+    rows = shown_looks().filter(school_id__in=schools)
     if student_ids is not None:
         rows = rows.filter(student_id__in=student_ids)
     if user_ids is not None:

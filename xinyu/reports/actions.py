@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments.doorbell import ring_after_commit
 from xinyu.access.posts import live_posts, schools_with
 from xinyu.audit.entries import record, record_view
+from xinyu.students.holds import HELD, goes_home, is_held
 from xinyu.students.models import Student
 
 from .content import open_pdf
@@ -21,11 +22,17 @@ class ReportGone(Exception):
     """The report is not there to be taken: not ready, cancelled, failed or expired."""
 
 
+class HeldBack(Exception):
+    """Nothing of this student goes home for now (4-workflow D9.5); `str()` is a sentence for the reader."""
+
+
 @transaction.atomic
 def request_growth_file(student: Student, *, actor, purpose: str) -> Report:
     """Leave a waiting row; a worker renders it. Raises PermissionDenied where the verb is not the actor's own."""
     if student.school_id not in schools_with(live_posts(), VERB):
         raise PermissionDenied(VERB)
+    if goes_home(purpose) and is_held(student):
+        raise HeldBack(HELD)
     report = Report.objects.create(student=student, kind=ReportKind.GROWTH_FILE, requested_by=actor, purpose=purpose)
     record("reports.request_growth_file", subject=report, student_id=student.pk, school_id=student.school_id)
     ring_after_commit(BELL)
@@ -52,6 +59,8 @@ def take_pdf(report: Report, *, actor) -> bytes:
         raise ReportGone
     if report.school_id not in schools_with(live_posts(), VERB):
         raise PermissionDenied(VERB)
+    if goes_home(report.purpose) and is_held(report.student):  # asked for before the hold began
+        raise ReportGone
     pdf = open_pdf(report)
     Report.objects.filter(pk=report.pk).update(downloads=F("downloads") + 1)
     record("reports.download", subject=report, detail={"pages": report.pages})

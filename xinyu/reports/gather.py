@@ -12,8 +12,7 @@ from assessments.queries.results import ResultView, results_of, trends
 from assessments.queries.sealed import texts_of
 from xinyu.access.posts import live_posts, schools_with
 from xinyu.accounts.models import User
-from xinyu.audit.models import AccessEntry
-from xinyu.audit.queries import LABELS
+from xinyu.audit.queries import LABELS, looks_at
 from xinyu.students.models import Attention, Guardian, GuardianDecision, Student
 
 from .shapes import Entry, GrowthFile, Score, Section, Trend
@@ -114,7 +113,7 @@ def _interviews(student: Student) -> list[Entry]:
 
 def _readings(student: Student) -> list[Entry]:
     """Who read this file last (查阅登记)."""
-    rows = list(AccessEntry.objects.filter(student_id=student.pk).order_by("-at")[:LAST_READINGS])
+    rows = list(looks_at(student.pk)[:LAST_READINGS])
     names = dict(User.objects.filter(pk__in={row.user_id for row in rows}).values_list("pk", "name"))
     return [
         Entry(timezone.localdate(row.at), LABELS.get(row.what, row.what), row.purpose, names.get(row.user_id, ""))

@@ -33,9 +33,13 @@ def growth_file_request(request, student_id: int):
     student = get_object_or_404(Student.objects.select_related("klass__grade"), pk=student_id)
     form = GrowthFileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.request_growth_file(student, actor=request.user, **form.cleaned_data)
-        messages.success(request, "已开始生成，完成后在这里下载。")
-        return redirect("reports:list")
+        try:
+            actions.request_growth_file(student, actor=request.user, **form.cleaned_data)
+        except actions.HeldBack as why:
+            form.add_error("purpose", str(why))
+        else:
+            messages.success(request, "已开始生成，完成后在这里下载。")
+            return redirect("reports:list")
     klass = student.klass.name_on(timezone.localdate())
     person = {"name": student.name, "klass": klass, "number": student.number}
     context = {"form": form, "student": person, "kid": student}

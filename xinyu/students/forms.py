@@ -9,6 +9,7 @@ from xinyu.lib.names import parse as parse_name
 from xinyu.organisations.models import Klass, School
 
 from .actions.decisions import BY_STAFF
+from .holds import HELD, held_guardians
 from .models import AttentionGroup, Channel, GuardianDecision, Student
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -105,7 +106,10 @@ class DecisionForm(forms.ModelForm):
 
     def __init__(self, *args, student: Student, **kwargs):
         super().__init__(*args, **kwargs)
-        self.guardians = {str(guardian.pk): guardian for guardian in student.guardians.all()}
+        held = held_guardians(student)
+        self.guardians = {str(guardian.pk): guardian for guardian in student.guardians.all() if guardian.pk not in held}
+        if held:
+            self.fields["guardian"].help_text = HELD
         named = [(pk, f"{one.name}（{one.relation or '关系未填'}）") for pk, one in self.guardians.items()]
         self.fields["guardian"].choices = [("", "请选择"), *named, (HERSELF, "学生本人（满 14 周岁）")]
 

@@ -209,6 +209,24 @@ class GuardianDecision(InSchool):
         indexes = [models.Index(fields=["school", "purpose"]), models.Index(fields=["student", "purpose"])]
 
 
+class ContactHold(OnPath):
+    """Nothing goes to this guardian (None: to none of them) for now: no summary, notice, question or look at the file.
+
+    Why is told where it was decided, never here: whoever phones home reads only to ask the counselor first.
+    """
+
+    student = models.ForeignKey(Student, models.PROTECT, related_name="contact_holds")
+    guardian = models.ForeignKey(Guardian, models.PROTECT, null=True, related_name="contact_holds")
+    from_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    seal = Seal(SCHOOL_EYES, by="by_id", systems="reminders reports demo", path="student")
+
+    class Meta:
+        indexes = [models.Index(fields=["school"]), models.Index(fields=["klass"]), models.Index(fields=["student"])]
+
+
 class RosterImport(models.Model):
     """One committed import: what it made and changed, so that it can be undone while nothing has followed."""
 

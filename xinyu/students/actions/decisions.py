@@ -7,6 +7,7 @@ from django.db import transaction
 
 from xinyu.audit.entries import record
 
+from ..holds import HELD, held_guardians
 from ..models import Channel, Decision, Guardian, GuardianDecision, Purpose, Student
 
 #: channels by which staff take decisions down; the others come from the guardian's own link or code
@@ -29,6 +30,8 @@ def record_decision(
     """`guardian` None: the student's own decision (from 14). Raises PermissionDenied for another student's guardian."""
     if guardian is not None and guardian.student_id != student.pk:
         raise PermissionDenied("这位监护人不是该学生的监护人。")
+    if guardian is not None and decision == Decision.GIVEN and guardian.pk in held_guardians(student):
+        raise PermissionDenied(HELD)
     row = GuardianDecision(
         student=student,
         guardian=guardian,

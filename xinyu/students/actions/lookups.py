@@ -5,12 +5,15 @@ from django.db import transaction
 from xinyu.audit.entries import record_view
 from xinyu.vault.fields import reveal
 
+from ..holds import held_guardians
 from ..models import Guardian, Student
 
 
 @transaction.atomic
 def reveal_guardian_phone(guardian: Guardian, *, actor) -> str:
-    """The whole phone number, '' when none is kept."""
+    """The whole phone number, '' when none is kept or when nobody is to phone this guardian now."""
+    if guardian.pk in held_guardians(guardian.student):
+        return ""
     record_view([guardian.student], "监护人电话")
     return reveal(guardian, "phone")
 

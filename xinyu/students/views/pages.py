@@ -15,6 +15,7 @@ from xinyu.vault.fields import open_key, reveal_with
 
 from .. import actions, queries
 from ..forms import AttentionForm, SearchForm, StudentForm
+from ..holds import held_guardians
 from ..models import Guardian, Student, owner_of
 from ..sight import PARTS, eyes_on
 from ..tables import StudentTable
@@ -74,6 +75,7 @@ def student_detail(request, student_id: int):
     context = about(student) | {
         "facts": basics(student),
         "guardians": masked_phones(student),
+        "held": held_guardians(student),
         "open_attentions": [a for a in attentions if a.to_on is None],
         "past_attentions": [a for a in attentions if a.to_on is not None],
         "decisions": decisions,
