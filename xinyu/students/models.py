@@ -106,6 +106,8 @@ class Guardian(AboutStudent, Beside):
     phone = SealedField("电话")
     phone_index = models.BinaryField(max_length=16, null=True, editable=False)
     order = models.PositiveSmallIntegerField(default=1)
+    #: since when consent requests, notices and summaries are kept from this guardian (4-workflow D9.5); set by crisis
+    withheld_at = models.DateTimeField(null=True, editable=False)
 
     seal = Seal(
         "counselor homeroom vice_principal principal", systems="reminders reports demo", path="student", bulk=True

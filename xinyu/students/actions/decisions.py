@@ -8,6 +8,7 @@ from django.db import transaction
 from xinyu.audit.entries import record
 
 from ..models import Channel, Decision, Guardian, GuardianDecision, Purpose, Student
+from ..notices import digest_of
 
 #: channels by which staff take decisions down; the others come from the guardian's own link or code
 BY_STAFF = (Channel.PAPER, Channel.PHONE)
@@ -36,6 +37,7 @@ def record_decision(
         decision=decision,
         channel=channel,
         notice_version=notice_version,
+        notice_hash=digest_of(notice_version),
         decided_at=decided_at,
         is_verified=is_verified,
         recorded_by=actor,
