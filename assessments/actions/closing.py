@@ -50,6 +50,11 @@ def _overdue(now: datetime) -> QuerySet:
 
 
 def _idle(now: datetime) -> QuerySet:
-    """Nothing saved for as long as a session lasts; not looked at again after a day, closing does that."""
-    left = Sitting.objects.filter(state="started", saved__saved_at__range=(now - STALE, now - IDLE))
+    """Nothing saved for as long as a session lasts; not looked at again after a day, closing does that.
+
+    Of a screening that was stopped everything at once: answers in flight get their grace, critical ones do not wait.
+    """
+    idle = Q(saved__saved_at__range=(now - STALE, now - IDLE))
+    stopped = Q(screening__stopped_by__isnull=False, screening__closed_at__gte=now - GRACE)
+    left = Sitting.objects.filter(idle | stopped, state="started", saved__isnull=False)
     return left.order_by("pk").values_list("pk", flat=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.choices import SittingState, WordKind
 from assessments.codes import SittingOwner, code_index, new_code, screening_key, seal_code
 from assessments.consent import may_be_asked
+from assessments.doorbell import ring_after_commit
 from assessments.models import (
     CoverageTicket,
     ScaleVersion,
@@ -23,7 +24,7 @@ from assessments.models import (
 )
 from assessments.queries.screenings import consents, enrolled, facts_of, require_school
 from assessments.scale_library import freeze
-from assessments.screening_flow import CLOSED, DRAFT, MOVES, OPEN, ScreeningRefused, refusals
+from assessments.screening_flow import CLOSED, DRAFT, MOVES, OPEN, PAUSED, ScreeningRefused, refusals
 from xinyu.audit.entries import record
 from xinyu.lib.masking import mask_name
 from xinyu.organisations.models import Grade, Klass, School
@@ -130,7 +131,7 @@ def invite_students(screening: Screening, *, actor) -> Invitation:
     if screening.state == CLOSED:
         raise ScreeningRefused("测评已经结束，不能再增加学生。")
     day, students = timezone.localdate(), list(enrolled(screening))
-    found = consents(students, day)
+    found = consents(screening, students, day)
     allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
     out, back = _follow_decisions(screening, allowed, {student.pk for student in students})
     added = _add_sittings(screening, students, allowed, day)
@@ -209,6 +210,26 @@ def move_screening(screening: Screening, name: str, *, actor) -> Screening:
         freeze(list(screening.scales.all()))
     CoverageTicket.objects.create(screening=screening)
     record(f"assessments.{name}_screening", subject=screening, detail={"from": before, "to": screening.state})
+    return screening
+
+
+@transaction.atomic
+def stop_screening(screening: Screening, *, actor, reason: str) -> Screening:
+    """Emergency stop: nobody gets in any more, for good. Raises ScreeningRefused when it is not running.
+
+    Pages already on their way are still saved for two minutes; the sweep looks at critical answers at once and scores
+    what was saved afterwards (actions/closing.py).
+    """
+    require_school("assessments.stop_screening", screening.school_id)
+    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    if screening.state not in (OPEN, PAUSED):
+        raise ScreeningRefused("测评没有在进行，不需要停止。")
+    screening.state, screening.closed_at = CLOSED, timezone.now()
+    screening.stopped_by, screening.stopped_reason = actor, reason
+    screening.save(update_fields=["state", "closed_at", "stopped_by", "stopped_reason"])
+    CoverageTicket.objects.create(screening=screening)
+    record("assessments.stop_screening", subject=screening, detail={"has_reason": bool(reason)})
+    ring_after_commit("assessments.close_overdue_sittings")
     return screening
 
 

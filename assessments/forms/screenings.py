@@ -101,6 +101,14 @@ class UnguardedForm(forms.Form):
     )  # fmt: skip
 
 
+class StopForm(forms.Form):
+    reason = forms.CharField(
+        label="停止的理由", max_length=200, min_length=5, widget=forms.Textarea(attrs={"rows": 2, "id": "id_stop"}),
+        help_text="例如：家长对内容有疑问、现场秩序混乱、发现量表有误。停止以后不能再打开。",
+        error_messages={"min_length": "请写清楚理由，至少 5 个字。"},
+    )  # fmt: skip
+
+
 class ApprovalForm(forms.Form):
     note = forms.CharField(
         label="比对说明", max_length=200, min_length=5, widget=forms.Textarea(attrs={"rows": 3}),

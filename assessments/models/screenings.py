@@ -21,6 +21,9 @@ class Screening(models.Model):
     #: may run without a duty person only with the principal's reason (4-workflow D9.2)
     unguarded_reason = models.CharField("无值守开放的理由", max_length=200, blank=True)
     unguarded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    #: stopped at once by a named person with a reason: over for good, what was saved is kept and looked at
+    stopped_reason = models.CharField("紧急停止的理由", max_length=200, blank=True)
+    stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     notice_version = models.CharField("告知书版本", max_length=40, default="2026-1")
     legal_basis = models.CharField("处理依据", max_length=20, default="consent")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -130,7 +130,7 @@ class CoverageTicket(InSchool):
     at = models.DateTimeField(auto_now_add=True)
 
     seal = Seal(
-        "counselor",
+        "counselor moral_head vice_principal principal",
         sitting="sitting_id: INSERT",
         systems="statistics triage demo",
         path="sitting screening",

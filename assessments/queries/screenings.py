@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKind
-from assessments.consent import Consent, Said, age_on, consent_of, may_be_asked
+from assessments.consent import Asking, Consent, Said, age_on, consent_of, may_be_asked, to_remind
 from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
 from assessments.scale_gate import Asked, reasons_against
 from assessments.scale_library import definition_of
@@ -19,7 +19,8 @@ from xinyu.access.actor import current_user_id
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import LivePost, live_posts
 from xinyu.organisations.models import Klass, School
-from xinyu.students.models import GuardianDecision, Purpose, Student
+from xinyu.students.holds import held_among
+from xinyu.students.models import Guardian, GuardianDecision, Purpose, Student
 from xinyu.ui.frame import Fact
 
 #: a child enters grade 1 at 6
@@ -105,19 +106,66 @@ def enrolled(screening: Screening):
     return Student.objects.filter(klass_id__in=chosen, left_on=None).order_by("klass_id", "number")
 
 
-def consents(students: Iterable[Student], day: date) -> dict[int, Consent]:
-    """Student id → consent to screenings on a day; one statement whatever their number."""
+@dataclass(frozen=True)
+class Standing:
+    """One student's standing in a screening: the consent that follows, and who has yet to answer."""
+
+    student: Student
+    consent: Consent
+    remind: tuple[Guardian, ...]
+
+
+def standings(screening: Screening, students: Iterable[Student], day: date) -> list[Standing]:
+    """Consent of every student as of a day; three statements whatever their number."""
     students = list(students)
+    ids = [student.pk for student in students]
     said: dict[int, list[Said]] = defaultdict(list)
-    rows = GuardianDecision.objects.filter(purpose=Purpose.SCREENING, student_id__in=[s.pk for s in students])
+    rows = GuardianDecision.objects.filter(purpose=Purpose.SCREENING, student_id__in=ids)
     for row in rows.order_by("decided_at", "id"):
-        said[row.student_id].append(Said(row.guardian_id, row.decision, row.is_verified, row.decided_at))
-    return {s.pk: consent_of(said[s.pk], age_on(s.birth_on, day)) for s in students}
+        at = timezone.localtime(row.decided_at)
+        one = Said(row.guardian_id, row.decision, row.is_verified, at, row.notice_version, row.school_id)
+        said[row.student_id].append(one)
+    guardians: dict[int, dict[int, Guardian]] = defaultdict(dict)
+    for guardian in Guardian.objects.filter(student_id__in=ids):
+        guardians[guardian.student_id][guardian.pk] = guardian
+    withheld = held_among(guardian for known in guardians.values() for guardian in known.values())
+    found = []
+    for student in students:
+        known = guardians[student.pk]
+        asking = Asking(
+            day=day,
+            birth_on=student.birth_on,
+            guardians=frozenset(known),
+            notice=screening.notice_version,
+            school_id=screening.school_id,
+            withheld=frozenset(known) & withheld,
+        )
+        remind = to_remind(said[student.pk], asking)
+        who = tuple(guardian for pk, guardian in known.items() if pk in remind)
+        found.append(Standing(student, consent_of(said[student.pk], asking), who))
+    return found
+
+
+def consents(screening: Screening, students: Iterable[Student], day: date) -> dict[int, Consent]:
+    """Student id → consent to this screening on a day."""
+    return {one.student.pk: one.consent for one in standings(screening, students, day)}
+
+
+def open_questions(screening: Screening, day: date) -> dict[Consent, list[Standing]]:
+    """Students whose consent is not simply given, by what it is, the ones that need a talk first."""
+    students = enrolled(screening).select_related("klass__grade")
+    found: dict[Consent, list[Standing]] = {c: [] for c in (Consent.CONFLICT, Consent.SILENT, Consent.REFUSED)}
+    for one in standings(screening, students, day):
+        if one.consent in found:
+            found[one.consent].append(one)
+    return found
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Counts before launch. `outside_ages`: by their birthday outside the ages of a chosen scale.
+    """Counts before launch. `own_word`: a guardian agreed, the student decides at the door.
+
+    `outside_ages`: by their birthday outside the ages of a chosen scale.
 
     `newcomers`, `refused_since`: how the list made earlier differs from what it would be now.
     """
@@ -125,6 +173,8 @@ class Preview:
     enrolled: int
     given: int
     refused: int
+    own_word: int
+    conflict: int
     silent: int
     outside_ages: int
     asked: int
@@ -135,7 +185,7 @@ class Preview:
 def preview(screening: Screening) -> Preview:
     """What an invitation would do now; shown before anything is written."""
     day, students = timezone.localdate(), list(enrolled(screening))
-    found = consents(students, day)
+    found = consents(screening, students, day)
     allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
     states = dict(screening.sittings.values_list("student_id", "state"))
     kinds = Counter(found.values())
@@ -143,6 +193,8 @@ def preview(screening: Screening) -> Preview:
         enrolled=len(students),
         given=kinds[Consent.GIVEN],
         refused=kinds[Consent.REFUSED],
+        own_word=kinds[Consent.OWN_WORD],
+        conflict=kinds[Consent.CONFLICT],
         silent=kinds[Consent.SILENT],
         outside_ages=_outside_ages(screening, students, day),
         asked=len(allowed),

@@ -9,16 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.actions import screenings as actions
-from assessments.forms.screenings import DutyForm, ScreeningForm, UnguardedForm
+from assessments.consent import Consent
+from assessments.forms.screenings import DutyForm, ScreeningForm, StopForm, UnguardedForm
 from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
-from assessments.screening_flow import CLOSED, DRAFT, ScreeningRefused, moves_from
+from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 from xinyu.organisations.models import Klass
 
 SEE, PLAN, PRINT = "assessments.see_screening", "assessments.plan_screening", "assessments.print_slips"
+STOP = "assessments.stop_screening"
 
 
 def _get(screening_id: int) -> Screening:
@@ -134,6 +136,8 @@ def detail_page(request, screening: Screening, *, refused: tuple[str, ...] = (),
         "fact": queries.state_fact(screening.state),
         "scales": screening.scales.all(),
         "is_draft": screening.state == DRAFT,
+        "can_stop": screening.state in (OPEN, PAUSED) and _may(request, screening, STOP),
+        "stop_form": StopForm(),
         "refused": refused,
         **_board_context(request, screening),
         **_duty_context(request, screening),
@@ -172,6 +176,32 @@ def screening_invite(request, screening_id):
     return redirect("assessments:screening-detail", screening.pk)
 
 
+#: consent that is not simply given → (heading, what to do about it), in the order of the page
+ASK = {
+    Consent.CONFLICT: (
+        "两位监护人意见不一致",
+        "先不作答。请分别听一听双方的想法，达成一致后再记录新的决定；系统不会催促任何一方。",
+    ),
+    Consent.SILENT: (
+        "还没有已核实的回复",
+        "只提醒还没有回复的监护人。未核实身份、告知书已更换或转学前作出的同意，需要重新征求。",
+    ),
+    Consent.REFUSED: ("不同意或已撤回", "不再提醒，也不作答。想聊聊时，辅导室照常开放。"),
+}
+
+
+@require_GET
+@allow(PLAN)
+def screening_consent(request, screening_id):
+    """Who has not simply agreed, and whom one may ask; for the counselor of the school alone."""
+    screening = _get(screening_id)
+    queries.require_school(PLAN, screening.school_id)
+    found = queries.open_questions(screening, timezone.localdate())
+    record_view([one.student for rows in found.values() for one in rows], "screening_consent", purpose="核对同意情况")
+    groups = [(*ASK[consent], rows) for consent, rows in found.items() if rows]
+    return render(request, "assessments/screening_consent.html", {"screening": screening, "groups": groups})
+
+
 #: what the page says after a move, and what comes next
 MOVED = {
     "open": "测评已开始。请打印作答条，当面发给学生。",
@@ -190,6 +220,21 @@ def screening_move(request, screening_id, name):
     except ScreeningRefused as refused:
         return detail_page(request, screening, refused=refused.reasons, status=409)
     messages.success(request, MOVED[name])
+    return redirect("assessments:screening-detail", screening.pk)
+
+
+@require_POST
+@allow(STOP)
+def screening_stop(request, screening_id):
+    screening = _get(screening_id)
+    form = StopForm(request.POST)
+    if not form.is_valid():
+        return detail_page(request, screening, status=422, stop_form=form)
+    try:
+        actions.stop_screening(screening, actor=request.user, reason=form.cleaned_data["reason"])
+    except ScreeningRefused as refused:
+        return detail_page(request, screening, refused=refused.reasons, status=409)
+    messages.success(request, "测评已停止，谁也不能再进入。已保存的内容都保留，关键条目马上会看。")
     return redirect("assessments:screening-detail", screening.pk)
 
 

@@ -68,7 +68,7 @@ def test_invitations_follow_consent_and_only_the_counselor_learns_why(here):
         decide(refused, "refused", mother_of(refused))
         screening = plan(here, scales)
         counts = preview(screening)
-        assert (counts.enrolled, counts.given, counts.refused, counts.silent, counts.asked) == (3, 1, 1, 1, 1)
+        assert (counts.enrolled, counts.own_word, counts.conflict, counts.silent, counts.asked) == (3, 1, 1, 1, 1)
         done = actions.invite_students(screening, actor=here.counselor)
         assert (done.added, done.exempt) == (3, 2)
         states = dict(screening.sittings.values_list("student_id", "state"))

@@ -9,6 +9,7 @@ from tests.cast import make_student
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AccessEntry
 from xinyu.students.models import Attention, AttentionGroup, GuardianDecision, Student
+from xinyu.students.notices import digest_of
 from xinyu.students.sight import eyes_on
 
 pytestmark = pytest.mark.django_db
@@ -108,16 +109,18 @@ def test_decisions_are_added_and_the_newest_counts(here, kid, enter):
     client, url = enter(here.counselor), f"/students/{kid.pk}/decision/"
     data = {
         "guardian": here.guardian.pk, "purpose": "screening", "decision": "given", "channel": "paper",
-        "notice_version": "2026.1", "decided_at": "2026-01-05T08:00",
+        "notice_version": "2026-1", "decided_at": "2026-01-05T08:00",
     }  # fmt: skip
     assert client.post(url, data).status_code == 302
     assert client.post(url, data | {"decision": "withdrawn", "decided_at": "2026-02-05T08:00"}).status_code == 302
     assert client.post(url, data | {"decided_at": "2126-02-05T08:00"}).status_code == 422
     assert client.post(url, data | {"channel": "code"}).status_code == 422
+    assert client.post(url, data | {"notice_version": "2026.1"}).status_code == 422
     page = client.get(f"/students/{kid.pk}/").text
     assert "撤回同意（" in page and "全部 2 条" in page
     with acting_as(here.counselor):
         assert GuardianDecision.objects.count() == 2
+        assert {row.notice_hash for row in GuardianDecision.objects.all()} == {digest_of("2026-1")}
 
 
 def test_who_sees_a_student_and_why_follows_the_live_posts(here, there, kid, enter):

@@ -11,6 +11,7 @@ from xinyu.organisations.models import Klass, School
 from .actions.decisions import BY_STAFF
 from .holds import HELD, held_guardians
 from .models import AttentionGroup, Channel, GuardianDecision, Student
+from .notices import CURRENT, NOTICES
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -94,6 +95,9 @@ HERSELF = "student"
 class DecisionForm(forms.ModelForm):
     guardian = forms.ChoiceField(label="谁作的决定")
     channel = forms.ChoiceField(label="方式", choices=[(c.value, c.label) for c in Channel if c in BY_STAFF])
+    notice_version = forms.ChoiceField(
+        label="告知书版本", choices=[(version, version) for version in NOTICES], initial=CURRENT
+    )
     decided_at = forms.DateTimeField(
         label="决定时间",
         initial=timezone.localtime,
@@ -111,7 +115,7 @@ class DecisionForm(forms.ModelForm):
         if held:
             self.fields["guardian"].help_text = HELD
         named = [(pk, f"{one.name}（{one.relation or '关系未填'}）") for pk, one in self.guardians.items()]
-        self.fields["guardian"].choices = [("", "请选择"), *named, (HERSELF, "学生本人（满 14 周岁）")]
+        self.fields["guardian"].choices = [("", "请选择"), *named, (HERSELF, "学生本人")]
 
     def clean_guardian(self):
         """None: the student herself."""

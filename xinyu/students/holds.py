@@ -1,5 +1,8 @@
 """Guardians whom nothing reaches for now (4-workflow D9.5): asked by everything that writes, phones or hands out."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from .models import ContactHold, Guardian, Student
 
 #: what whoever phones home reads; why is not hers to know
@@ -9,14 +12,19 @@ HELD = "这名学生的监护人联系已暂停：不发告知、不征求同意
 FOR_HOME = ("监护人", "家长", "家校")
 
 
+def held_among(guardians: Iterable[Guardian]) -> set[int]:
+    """Ids of those guardians to whom nothing goes now; one statement whatever their number."""
+    guardians = list(guardians)
+    holds: dict[int, set[int | None]] = defaultdict(set)
+    rows = ContactHold.objects.filter(student__in={one.student_id for one in guardians}, ended_at__isnull=True)
+    for student_id, guardian_id in rows.values_list("student_id", "guardian_id"):
+        holds[student_id].add(guardian_id)
+    return {one.pk for one in guardians if {None, one.pk} & holds[one.student_id]}
+
+
 def held_guardians(student: Student) -> set[int]:
     """Ids of the student's guardians to whom nothing goes now."""
-    holds = list(
-        ContactHold.objects.filter(student=student, ended_at__isnull=True).values_list("guardian_id", flat=True)
-    )
-    if None in holds:
-        return set(Guardian.objects.filter(student=student).values_list("pk", flat=True))
-    return {pk for pk in holds if pk is not None}
+    return held_among(Guardian.objects.filter(student=student))
 
 
 def is_held(student: Student) -> bool:

@@ -81,12 +81,15 @@ def one_student() -> QuerySet[Student]:
     )
 
 
-def standing(decisions: list[GuardianDecision]) -> dict[str, GuardianDecision]:
-    """Purpose → the decision that counts now: the newest; `decisions` newest first."""
-    found: dict[str, GuardianDecision] = {}
-    for decision in decisions:
-        found.setdefault(decision.purpose, decision)
-    return found
+def standing(decisions: list[GuardianDecision]) -> list[GuardianDecision]:
+    """What counts now: for each purpose and person the newest verified decision, else the newest one.
+
+    `decisions` newest first.
+    """
+    found: dict[tuple[str, int | None], GuardianDecision] = {}
+    for decision in sorted(decisions, key=lambda decision: not decision.is_verified):
+        found.setdefault((decision.purpose, decision.guardian_id), decision)
+    return sorted(found.values(), key=lambda decision: (decision.purpose, decision.guardian_id or 0))
 
 
 def school_ids(klasses: list[Klass]) -> list[int]:

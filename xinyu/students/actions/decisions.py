@@ -9,6 +9,7 @@ from xinyu.audit.entries import record
 
 from ..holds import HELD, held_guardians
 from ..models import Channel, Decision, Guardian, GuardianDecision, Purpose, Student
+from ..notices import digest_of
 
 #: channels by which staff take decisions down; the others come from the guardian's own link or code
 BY_STAFF = (Channel.PAPER, Channel.PHONE)
@@ -39,6 +40,7 @@ def record_decision(
         decision=decision,
         channel=channel,
         notice_version=notice_version,
+        notice_hash=digest_of(notice_version),
         decided_at=decided_at,
         is_verified=is_verified,
         recorded_by=actor,

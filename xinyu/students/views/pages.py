@@ -79,7 +79,7 @@ def student_detail(request, student_id: int):
         "open_attentions": [a for a in attentions if a.to_on is None],
         "past_attentions": [a for a in attentions if a.to_on is not None],
         "decisions": decisions,
-        "standing": queries.standing(decisions).values(),
+        "standing": queries.standing(decisions),
         "has_id": student.id_number is not None,
         "attention_form": AttentionForm(),
         "may_edit": may(request, "students.edit"),
