@@ -71,6 +71,24 @@ class ResultView:
         return [(row["title"], _plain(row["value"]), (row.get("band") or {}).get("label", "")) for row in rows]
 
     @property
+    def rules(self) -> list[tuple[str, str]]:
+        """[(what the band says, source)] of every table on the total or a count; none for a void sheet."""
+        bands = (self.result.sheet.get("bands") or {}).values() if self.result.is_valid else ()
+        return [(band["label"], band["source"]) for band in bands]
+
+    @property
+    def chart(self) -> Chart | None:
+        """Factors as a drawing and a table; None below two factors with a value."""
+        rows = [row for row in (self.result.sheet.get("factors") or {}).values() if row["value"] is not None]
+        if len(rows) < 2:
+            return None
+        values = [round(float(row["value"]), 2) for row in rows]
+        return Chart(
+            f"factors-{self.result.pk}", f"{self.title}：各因子", "barh", [row["title"] for row in rows],
+            [Series("得分", values)], "分", "因子", f"各因子的原始得分，题数不同，不能互相比高低。{SIGNAL}",
+        )  # fmt: skip
+
+    @property
     def remarks(self) -> list[str]:
         return [remark["text_zh"] for remark in self.result.sheet.get("quality") or []]
 
