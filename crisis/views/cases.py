@@ -59,7 +59,7 @@ def case_page(request, case_id):
     record_view([case.student], "case", purpose="个案")
     today, rights = timezone.localdate(), rights_of(case)
     if is_withdrawn(case) and not rights["can_notes"]:
-        return _withdrawn(request, case)
+        return withdrawn_page(request, case)
     level = level_of(case.level)
     texts = queries.texts_of(case, with_notes=rights["can_notes"], today=today)
     context = rights | {
@@ -82,7 +82,7 @@ def case_page(request, case_id):
     return render(request, "crisis/case_page.html", context)
 
 
-def _withdrawn(request, case: Case):
+def withdrawn_page(request, case: Case):
     """未证实: whoever does not keep the file reads that it was not confirmed, and no level, plan or history."""
     context = {
         "case": case,

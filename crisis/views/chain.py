@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crisis.actions.chain import answer_step
 from crisis.actions.handover import hand_over
 from crisis.forms.chain import HandoverForm
-from crisis.looks import level_fact, level_of, state_fact
+from crisis.looks import is_withdrawn, level_fact, level_of, state_fact
 from crisis.models import Case, ChainStep
 from crisis.queries import cases as case_queries
 from crisis.queries import chain as queries
@@ -21,6 +21,7 @@ from xinyu.audit.entries import record_view
 from xinyu.ui.frame import Crumb
 
 from .answers import crumbs, submit
+from .cases import rights_of, withdrawn_page
 from .steps import case_in_sight
 
 #: what a tap says → whether it is more than "I know"
@@ -60,6 +61,8 @@ def case_clock(request, case_id):
         Case.objects.select_related("student__klass__grade", "school__county", "owner"), pk=case_id
     )
     record_view([case.student], "case", purpose="时限与联动")
+    if is_withdrawn(case) and not rights_of(case)["can_notes"]:
+        return withdrawn_page(request, case)
     clock = queries.clock_of(case.school.county, case.level)
     roles = {post.role for post in live_posts() if post.school_id == case.school_id}
     context = {

@@ -41,6 +41,8 @@ class Filler:
                 self.made[model] = known
         if model not in self.made:
             values = {f.name: self.value(f) for f in model._meta.concrete_fields if self.is_asked(f)}
+            if "school" in getattr(seal_of(model), "path", "").split():  # a row of the school itself, not of a student
+                values["school"] = self.world.school
             self.made[model] = model._base_manager.create(**values)
         return self.made[model]
 

@@ -73,7 +73,9 @@
     drop.className = "btn btn-sm";
     drop.textContent = "不要这份草稿";
     drop.addEventListener("click", () => ask("DELETE").then(() => { put(clean); last = JSON.stringify(fields()); note.remove(); }).catch(() => {}));
-    note.append(words, drop);
+    const box = document.createElement("div");
+    box.append(words, drop);
+    note.append(box);
     form.prepend(note);
   }).catch(() => {});
 })();
