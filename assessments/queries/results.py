@@ -73,7 +73,10 @@ class ResultView:
     @property
     def rules(self) -> list[tuple[str, str]]:
         """[(what the band says, source)] of every table on the total or a count; none for a void sheet."""
-        bands = (self.result.sheet.get("bands") or {}).values() if self.result.is_valid else ()
+        if not self.result.is_valid:
+            return []
+        sheet = self.result.sheet  # one that was scored by an earlier version names its one band alone
+        bands = list((sheet.get("bands") or {}).values()) or [sheet["band"]] * bool(sheet.get("band"))
         return [(band["label"], band["source"]) for band in bands]
 
     @property

@@ -58,9 +58,7 @@ class MinutesCopy(AboutCase):
     at = models.DateTimeField(auto_now_add=True)
 
     # Row sight knows no lists of people, so each attendee has a copy: being principal is no reason to read one.
-    seal = Seal(
-        author="by_id", reader="reader_id", by="by_id", systems="reports demo", path="conference", may="SELECT, INSERT"
-    )
+    seal = Seal(author="by_id", reader="reader_id", systems="reports demo", path="conference", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["id"]

@@ -33,7 +33,6 @@ class CaseNote(AboutCase):
     seal = Seal(
         author="by_id",
         reached="case_id: access_kept_cases",
-        by="by_id",
         systems="reports demo",
         path="case",
         may="SELECT, INSERT",

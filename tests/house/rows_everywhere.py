@@ -86,7 +86,7 @@ class Filler:
     def place(self, column: str) -> int:
         name = column.removesuffix("_id")
         if name == "user":
-            return self.world.counselor.pk
+            return self.world.teacher.pk  # sees nothing by rank: what her own id shows is awake
         return getattr(self.world, name).pk if hasattr(self.world, name) else 1
 
 

@@ -2,6 +2,7 @@
 in turn and the house must turn red."""
 
 import re
+from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -153,7 +154,8 @@ def _try_to_sign(model, full_house, name: str) -> bool:
     columns |= {"purpose": "", "request_id": ""}
     if model.__name__ == "Signature":
         columns |= {"user_id": here.counselor.pk, "at": timezone.now(), "is_for_bureau": False}
-        columns |= dict.fromkeys(("code", "subject", "title", "name", "role", "digest", "seal_value"), "x")
+        columns |= dict.fromkeys(("subject", "title", "name", "role", "digest", "seal_value"), "x")
+        columns |= {"code": uuid4().hex[:12]}
     columns = {k: v for k, v in columns.items() if k in {f.column for f in model._meta.concrete_fields}}
     names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
     try:
