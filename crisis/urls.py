@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
+from .views import acute, cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
 
 app_name = "crisis"
 urlpatterns = [
     path("", cases.case_list, name="case-list"),
     path("interviews/<int:interview_id>/level/", opening.level_confirm, name="level-confirm"),
+    path("acute/", acute.acute_list, name="acute-list"),
+    path("acute/<int:call_id>/seen/", acute.acute_see, name="acute-see"),
     path("steps/", chain.step_list, name="step-list"),
     path("steps/<int:step_id>/<slug:name>/", chain.step_answer, name="step-answer"),
     path("handovers/", handovers.handover_list, name="handover-list"),

@@ -16,6 +16,7 @@ from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
 from xinyu.vault.fields import conceal, reveal
 
+from .acute import end_calls
 from .chain import start_chain
 from .follow_ups import begin_series
 from .rows import lock_case, write_entry, write_note
@@ -37,6 +38,7 @@ def write_statement(
     conceal(statement, reason=reason)
     statement.save()
     start_chain(case, statement)
+    end_calls(case.student_id)
     return statement
 
 

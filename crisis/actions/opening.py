@@ -51,7 +51,7 @@ def _wait_for_turn(school_id: int) -> None:
 
 
 def _require_waiting(interview: Interview) -> None:
-    if interview.outcome != Outcome.CASE:
+    if interview.outcome != Outcome.CASE and not interview.is_acute:
         raise CaseRefusedError("这次访谈的结果不是“提请定级建案”。")
     waits = Interview.objects.filter(pk=interview.pk, case__isnull=True, level_statement__isnull=True).exists()
     if not waits:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.choices import Outcome
@@ -32,7 +32,7 @@ def awaiting_level() -> QuerySet[Interview]:
     """Talks that asked for a case and have no level yet, at the schools where the acting person confirms levels."""
     return (
         Interview.objects.filter(
-            outcome=Outcome.CASE,
+            Q(outcome=Outcome.CASE) | Q(is_acute=True),
             case__isnull=True,
             level_statement__isnull=True,
             school__in=schools_for("crisis.confirm_level"),

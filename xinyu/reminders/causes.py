@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assessments.choices import FlagLevel
 from assessments.models import ConcernReport, Flag
-from crisis.models import CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
+from crisis.models import AcuteCall, CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
 from xinyu.accounts.models import Post
 from xinyu.reminders.notices import Draft, url_of
 
@@ -22,6 +22,7 @@ def drafts(today: date) -> list[Draft]:
     return [
         *chain_steps(today),
         *moved_up(),
+        *acute_calls(),
         *immediate_flags(today),
         *climbed_flags(),
         *unnamed_reports(today),
@@ -114,6 +115,21 @@ def moved_up() -> Iterator[Draft]:
             "请打开联动任务。",
             url_of("crisis:step-list"),
             is_urgent=step.is_urgent,
+        )
+
+
+def acute_calls() -> Iterator[Draft]:
+    """An acute talk has no level yet: whoever held it, then the others of the school (crisis/acute.py)."""
+    for call in AcuteCall.objects.filter(ended_at__isnull=True):
+        is_counselor = call.rung in ("talker", "deputy")
+        yield Draft(
+            call.person_id,
+            f"acute/{call.pk}/{call.person_id}",
+            "一次紧急访谈还没有定级",
+            "当面问到的情况属于紧急，级别确认以前按顺序告知：访谈老师、其他心理教师、学校领导。",
+            "请确认有人陪着学生，现在就定级。" if is_counselor else "请确认有人陪着学生，并联系心理教师定级。",
+            url_of("crisis:acute-list"),
+            is_urgent=True,
         )
 
 
