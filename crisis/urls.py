@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:case_id>/clock/", chain.case_clock, name="case-clock"),
     path("<int:case_id>/handover/", chain.handover_new, name="handover-new"),
     path("<int:case_id>/", cases.case_page, name="case-page"),
+    path("<int:case_id>/owner/", steps.case_pass, name="case-pass"),
     path("<int:case_id>/level/", steps.level_change, name="level-change"),
     path("<int:case_id>/lowering/", steps.lowering_new, name="lowering-new"),
     path("<int:case_id>/lowering/<int:request_id>/", steps.lowering_decide, name="lowering-decide"),

@@ -47,6 +47,7 @@ def _may_here(case: Case, verb: str) -> bool:
 def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
     verbs["convene"] = "crisis.convene"
+    verbs["pass"] = "crisis.pass_case"
     verbs["protect"] = "crisis.protect"
     return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
 

@@ -9,8 +9,10 @@ from assessments.diagnosis_words import with_source
 from crisis.actions.levels import ask_lowering, decide_lowering, state_level
 from crisis.actions.moves import move_case, verb_of
 from crisis.actions.notes import add_note
+from crisis.actions.passing import pass_case
 from crisis.duty import roles_at
 from crisis.forms.cases import LevelForm, LoweringForm, MoveForm, NoteForm
+from crisis.forms.passing import PassForm
 from crisis.looks import MOVE_LEADS, level_of
 from crisis.models import Case, LoweringRequest
 from crisis.workflow import MOVES, wants_reason
@@ -94,6 +96,19 @@ def lowering_decide(request, case_id, request_id):
     decide_lowering(asked, actor=request.user, is_accepted=is_accepted)
     messages.success(request, "已签字，级别已降低。" if is_accepted else "已退回降级申请。")
     return redirect("crisis:case-page", case.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("crisis.pass_case")
+def case_pass(request, case_id):
+    case = case_in_sight(case_id, "crisis.pass_case")
+    form = PassForm(request.POST or None, initial={"version": case.version}, case=case)
+
+    def act(said):
+        pass_case(case, actor=request.user, **said)
+
+    lead = "过程记录随个案交给新的责任人，双方都会收到消息。请假时在“消息设置”登记代理人，系统会自动移交。"
+    return submit(request, case, form, act, said="已移交。", heading="移交责任人", button="移交", lead=lead)
 
 
 @require_http_methods(["GET", "POST"])

@@ -56,6 +56,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.see": COUNSELOR | {"principal", "vice_principal"},
     "crisis.confirm_level": COUNSELOR,
     "crisis.move": COUNSELOR,
+    "crisis.pass_case": COUNSELOR | {"principal", "vice_principal"},
     "crisis.plan": COUNSELOR,
     "crisis.notes": COUNSELOR,
     "crisis.convene": COUNSELOR | {"principal", "vice_principal"},
