@@ -14,6 +14,10 @@ class CrisisConfig(AppConfig):
         "crisis.tasks.climb_chains_task",
         "crisis.actions.cards.end_due_cards",
     )
-    signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
+    signed_contents = {
+        "minutes": "crisis.queries.conferences.minutes_words",
+        "lowering": "crisis.signed.lowering_words",
+        "closing": "crisis.signed.closing_words",
+    }
     #: written with the seals (xinyu/access/compile.py)
     database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL]

@@ -122,7 +122,7 @@ def may_lower(change: LevelChange) -> str | None:
     if not change.team_decision:
         return "降级须由研判会决定：请先登记那一天的研判会纪要，研判级别与拟降级别一致。"
     if len(change.signers) < 2:
-        return "降级须有两人签字。"
+        return "降级须有两人签字，现在还缺第二人的签字。"
     if change.current.to_lower_needs_medical and not change.medical_opinion:
         return f"{change.current.label}降级须附医疗机构意见。"
     return None

@@ -13,6 +13,7 @@ from crisis.models import Case, LevelStatement, LoweringRequest
 from crisis.queries.conferences import conference_for_lowering
 from crisis.queries.facts import has_medical_opinion
 from crisis.refusals import CaseRefusedError
+from crisis.signed import sign_request, signers_of
 from xinyu.audit.entries import record
 from xinyu.vault.fields import conceal, reveal
 
@@ -115,6 +116,7 @@ def ask_lowering(
     request.has_medical_opinion = is_medical
     conceal(request, reason=reason)
     request.save()
+    sign_request(request, role=role)
     record("crisis.ask_lowering", subject=request, detail={"case": case.pk, "to": level})
     return request
 
@@ -129,9 +131,9 @@ def decide_lowering(request: LoweringRequest, *, actor, is_accepted: bool) -> Ca
         raise CaseRefusedError("这份降级申请已经处理。")
     if request.by_id == actor.pk:
         raise CaseRefusedError("须由提出人以外的第二人复核。")
-    reason = reveal(request, "reason")
     if is_accepted:
-        _lower(case, request, reason, role, actor)
+        sign_request(request, role=role)
+        _lower(case, request, reveal(request, "reason"), role, actor)
     request.decided_by, request.decided_at, request.is_accepted = actor, timezone.now(), is_accepted
     request.save(update_fields=["decided_by", "decided_at", "is_accepted"])
     record("crisis.decide_lowering", subject=request, detail={"case": case.pk, "accepted": is_accepted})
@@ -141,8 +143,7 @@ def decide_lowering(request: LoweringRequest, *, actor, is_accepted: bool) -> Ca
 def _lower(case: Case, request: LoweringRequest, reason: str, role: str, actor) -> None:
     _require_open(case)
     current, wanted = level_of(case.level), level_of(request.level)
-    signers = frozenset({request.by_id, actor.pk})
-    change = LevelChange(current, wanted, reason, role, signers, True, request.has_medical_opinion)
+    change = LevelChange(current, wanted, reason, role, signers_of(request), True, request.has_medical_opinion)
     refused = may_lower(change) or refuse_end(wanted, request.until_on, timezone.localdate())
     if refused:
         raise CaseRefusedError(refused)

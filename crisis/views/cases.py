@@ -12,6 +12,7 @@ from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
 from crisis.queries.history import history_of
 from crisis.queries.home_harm import protection_of
+from crisis.queries.signed import signatures_under
 from crisis.tabs import tabs_of
 from xinyu.access.allow import allow, may
 from xinyu.access.permissions import roles_for
@@ -77,6 +78,7 @@ def case_page(request, case_id):
         "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
         "choices": choices_for(case, request.user),
         "history": history_of(case),
+        "signatures": signatures_under(case),
         "protection": protection_of(case, timezone.now()),
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }

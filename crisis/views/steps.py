@@ -1,5 +1,6 @@
 """What is done with a case: moves, levels, the second signature, notes."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.diagnosis_words import with_source
 from crisis.actions.levels import ask_lowering, decide_lowering, state_level
-from crisis.actions.moves import move_case, verb_of
+from crisis.actions.moves import SIGNED, move_case, verb_of
 from crisis.actions.notes import add_note
 from crisis.actions.passing import pass_case
 from crisis.duty import roles_at
@@ -17,6 +18,7 @@ from crisis.looks import MOVE_LEADS, level_of
 from crisis.models import Case, LoweringRequest
 from crisis.workflow import MOVES, wants_reason
 from xinyu.access.allow import allow
+from xinyu.accounts.confirm import confirmed_to_open, confirmed_to_press
 from xinyu.audit.entries import record_view
 
 from .answers import answers_refusals, submit
@@ -39,8 +41,13 @@ def reason_of(said: dict) -> str:
     return with_source(said["reason"]) if said.get("is_from_hospital") else said["reason"]
 
 
+def _is_signed(request) -> bool:
+    return request.resolver_match.kwargs.get("name") in SIGNED
+
+
 @require_http_methods(["GET", "POST"])
 @allow("crisis.review")
+@reauthentication_required(enabled=lambda request: request.method != "POST" and _is_signed(request))
 def case_move(request, case_id, name):
     if name not in MOVES:
         raise Http404
@@ -52,7 +59,8 @@ def case_move(request, case_id, name):
     def act(said):
         move_case(case, name, actor=request.user, **said)
 
-    return submit(request, case, form, act, said=f"已办理：{label}。", heading=label, button=label, lead=lead)
+    page = {"heading": label, "button": f"签字并{label}" if name in SIGNED else label, "lead": lead}
+    return submit(request, case, form, act, said=f"已办理：{label}。", is_signed=name in SIGNED, **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,6 +81,7 @@ def level_change(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.confirm_level")
+@confirmed_to_open
 def lowering_new(request, case_id):
     case = case_in_sight(case_id, "crisis.confirm_level")
     form = LoweringForm(request.POST or None, initial={"version": case.version}, below=level_of(case.level).order)
@@ -83,11 +92,13 @@ def lowering_new(request, case_id):
 
     lead = "降级须研判会决定，并由两人签字；最高等级还须先登记医疗机构意见（就医信息）。"
     said = "降级申请已提交，等待第二人复核。"
-    return submit(request, case, form, act, said=said, heading="提出降级", button="签字并提交", lead=lead)
+    page = {"heading": "提出降级", "button": "签字并提交", "lead": lead}
+    return submit(request, case, form, act, said=said, is_signed=True, **page)
 
 
 @require_POST
 @allow("crisis.review")
+@confirmed_to_press
 @answers_refusals
 def lowering_decide(request, case_id, request_id):
     case = case_in_sight(case_id, "crisis.review")
