@@ -34,7 +34,7 @@ class HelpKnock(models.Model):
     count = models.PositiveIntegerField(default=1)
 
     # written and read by assessments/help_functions.py alone
-    seal = Seal(systems="housekeeping", may="SELECT, DELETE")
+    seal = Seal(systems="housekeeping", may="SELECT, UPDATE, DELETE")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["index", "on"], name="help_knock_once_a_day")]
