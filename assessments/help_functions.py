@@ -18,11 +18,11 @@ RETURNS TABLE (door bigint, school bigint, hangs_at text, counselor_at text) {_H
 BEGIN
   RETURN QUERY SELECT id, school_id, place::text, room::text FROM assessments_helpdoor
     WHERE code = wanted AND ended_at IS NULL;
-END $$""",
+END $$""",  # noqa: S608 - constant text
     *_only_for_the_door(_WHERE),
     # The same key again (a double tap, a page sent twice) leaves one word. Nobody is matched: the counselor says who.
-    f"""CREATE OR REPLACE FUNCTION door_help_leave(wanted text, key uuid, wrapped_key bytea, words bytea, of_klass bigint,
-  how_soon text, home boolean, due timestamptz, follow bytea) RETURNS bigint {_HEAD}
+    f"""CREATE OR REPLACE FUNCTION door_help_leave(wanted text, key uuid, wrapped_key bytea, words bytea,
+  of_klass bigint, how_soon text, home boolean, due timestamptz, follow bytea) RETURNS bigint {_HEAD}
 DECLARE at_door record; made bigint;
 BEGIN
   SELECT id, school_id INTO at_door FROM assessments_helpdoor WHERE code = wanted AND ended_at IS NULL;
@@ -34,13 +34,13 @@ BEGIN
       'help', how_soon, home, 1, now(), due, wrapped_key, words, now(), at_door.id, follow)
     ON CONFLICT DO NOTHING RETURNING id INTO made;
   RETURN coalesce(made, -1);
-END $$""",
+END $$""",  # noqa: S608 - constant text
     *_only_for_the_door(_LEAVE),
     f"""CREATE OR REPLACE FUNCTION door_help_state(follow bytea) RETURNS text {_HEAD}
 BEGIN
   RETURN coalesce((SELECT CASE WHEN closed_at IS NOT NULL THEN 'closed' WHEN seen_at IS NOT NULL THEN 'in_hand'
     ELSE 'received' END FROM assessments_concernreport WHERE follow_index = follow), '');
-END $$""",
+END $$""",  # noqa: S608 - constant text
     *_only_for_the_door("door_help_state(bytea)"),
     f"""CREATE OR REPLACE FUNCTION door_help_knock(knocker bytea, day date) RETURNS integer {_HEAD}
 DECLARE so_far integer;
@@ -49,6 +49,6 @@ BEGIN
   INSERT INTO assessments_helpknock (index, "on", count) VALUES (knocker, day, 1)
     ON CONFLICT (index, "on") DO UPDATE SET count = assessments_helpknock.count + 1 RETURNING count INTO so_far;
   RETURN so_far;
-END $$""",
+END $$""",  # noqa: S608 - constant text
     *_only_for_the_door("door_help_knock(bytea, date)"),
 ]

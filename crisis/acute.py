@@ -1,7 +1,8 @@
 """An acute talk whose level nobody has confirmed: who is asked, and by when. Pure.
 
-The person who held the talk is asked at once; after ten minutes the other counselors, then a leader, then the principal,
-as for red (crisis/data/levels: respond_minutes 10). Real time, weekends included: a student is not alone meanwhile.
+The person who held the talk is asked at once; after ten minutes the other counselors, then a leader, then the
+principal, as for red (crisis/data/levels: respond_minutes 10). Real time, weekends included: a
+student is not alone meanwhile.
 """
 
 from collections.abc import Mapping, Sequence

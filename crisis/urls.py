@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acute, cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
+from .views import acute, cards, cases, chain, handovers, home_harm, note_readers, opening, plan, schemes, steps, team
 
 app_name = "crisis"
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
     path("<int:case_id>/conferences/<int:conference_id>/", team.minutes_new, name="minutes-new"),
     path("minutes/<int:conference_id>/", team.minutes_page, name="minutes"),
     path("minutes/<int:conference_id>/sign/", team.minutes_sign, name="minutes-sign"),
+    path("scheme/", schemes.scheme_choice, name="scheme-choice"),
     path("cards/", cards.card_list, name="card-list"),
     path("cards/<int:card_id>/", cards.card_answer, name="card-answer"),
 ]

@@ -69,9 +69,7 @@ class OutsideForm(DiagnosisHint):
     )
     institution = forms.CharField(label="单位名称", max_length=60)
     caller = forms.CharField(label="来电或来人", max_length=60, help_text="姓名、科室或工号、回拨电话。加密保存。")
-    happened_on = forms.DateField(
-        label="收到日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    happened_on = forms.DateField(label="收到日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     document = forms.CharField(
         label="文书", max_length=120, required=False, help_text="名称、编号、原件放在哪里；没有文书写“无，电话告知”。"
     )

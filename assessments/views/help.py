@@ -1,4 +1,4 @@
-"""求助: a page behind a code on a wall, for anybody; and the codes of a school with their posters, for its counselor."""
+"""求助: a page behind a code on a wall, for anybody; the codes of a school with their posters, for its counselor."""
 
 from django.contrib import messages
 from django.http import HttpResponse

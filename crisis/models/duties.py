@@ -1,4 +1,4 @@
-"""What changed hands because somebody is away, has left, or passed it on: for both sides, and for whoever asks later."""
+"""What changed hands because somebody is away, has left, or passed it on; both sides can look it up later."""
 
 from django.conf import settings
 from django.db import models

@@ -55,7 +55,7 @@ def case_facts(case: Case, actor_id: int, role: str) -> CaseFacts:
         follow_ups_open=overdue_follow_ups(case),
         proposed_by=asked.by_id if asked else None,
         signers=(signers_of(asked) if asked else frozenset()) | {actor_id},
-        gravest=level_of(case.level).order == 1,
+        gravest=level_of(case.level, case.scheme).gravity == 1,
         medical_opinion=bool(asked and asked.has_medical_opinion),
         principal_signed=role == "principal",
     )

@@ -16,6 +16,7 @@ from crisis.forms.cases import LevelForm, LoweringForm, MoveForm, NoteForm
 from crisis.forms.passing import PassForm
 from crisis.looks import MOVE_LEADS, level_of
 from crisis.models import Case, LoweringRequest
+from crisis.queries.schemes import scheme_at
 from crisis.workflow import MOVES, wants_reason
 from xinyu.access.allow import allow
 from xinyu.accounts.confirm import confirmed_to_open, confirmed_to_press
@@ -68,8 +69,9 @@ def case_move(request, case_id, name):
 def level_change(request, case_id):
     """Raise or renew; lower levels have a page of their own."""
     case = case_in_sight(case_id, "crisis.confirm_level")
-    initial = {"version": case.version, "level": case.level}
-    form = LevelForm(request.POST or None, initial=initial, at_least=level_of(case.level).order)
+    scheme, current = scheme_at(case.school_id), level_of(case.level, case.scheme)
+    initial = {"version": case.version, "level": scheme.same_as(current).code}
+    form = LevelForm(request.POST or None, initial=initial, scheme=scheme, at_least=current.gravity)
 
     def act(said):
         said["reason"] = reason_of(said)
@@ -84,7 +86,8 @@ def level_change(request, case_id):
 @confirmed_to_open
 def lowering_new(request, case_id):
     case = case_in_sight(case_id, "crisis.confirm_level")
-    form = LoweringForm(request.POST or None, initial={"version": case.version}, below=level_of(case.level).order)
+    scheme, current = scheme_at(case.school_id), level_of(case.level, case.scheme)
+    form = LoweringForm(request.POST or None, initial={"version": case.version}, scheme=scheme, below=current.gravity)
 
     def act(said):
         said["reason"] = reason_of(said)

@@ -78,7 +78,9 @@ def test_it_lands_in_the_thread_of_the_day_beside_other_concerns(here, door):
     from assessments.actions.concerns import attach_report, tell_concern
 
     with acting_as(here.teacher):
-        tell_concern(here.school, actor=here.teacher, level="talk", text="课上走神", names=["甲同学2"], klass=here.klass)
+        tell_concern(
+            here.school, actor=here.teacher, level="talk", text="课上走神", names=["甲同学2"], klass=here.klass
+        )
     assert match_reports() == 1
     ask(door)
     with acting_as(here.counselor):

@@ -33,7 +33,9 @@ def test_every_ten_minutes_somebody_else_is_asked_and_nobody_twice():
 
 
 def test_an_empty_rung_costs_no_time_and_who_has_left_is_passed_over():
-    assert [(call.person, call.at) for call in plan(FRIDAY, 9, {"principal": [5], "vice_principal": []})] == [(5, FRIDAY)]
+    assert [(call.person, call.at) for call in plan(FRIDAY, 9, {"principal": [5], "vice_principal": []})] == [
+        (5, FRIDAY)
+    ]
     assert [call.rung for call in plan(FRIDAY, 9, {"counselor": [1], "principal": [1, 5]})] == ["deputy", "principal"]
 
 

@@ -12,8 +12,8 @@ from xinyu.audit.models import Signature
 from xinyu.audit.signing import verify_signature
 
 from .cases import in_days, met, opened, planned_item
-from .test_acute import enter
 from .test_actions import walk_to_follow_up
+from .test_acute import enter
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "quiet-river-42"

@@ -67,6 +67,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.answer_step": COUNSELOR | {"homeroom", "grade_head", "vice_principal", "principal"},
     "crisis.hand_over": frozenset({"principal", "vice_principal"}),
     "crisis.see_handovers": BUREAU,
+    "crisis.choose_scheme": frozenset({"county_officer"}),
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},

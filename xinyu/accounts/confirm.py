@@ -10,5 +10,5 @@ confirmed_to_press = reauthentication_required
 
 
 def is_confirmed(request) -> bool:
-    """Whether the person has proved herself a moment ago: asked when a form with typed words comes back to be signed."""
+    """Whether the person has proved herself a moment ago: asked when typed words come back to be signed."""
     return not is_reauthentication_required(request, app="")

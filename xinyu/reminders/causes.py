@@ -8,7 +8,18 @@ from django.utils import timezone
 
 from assessments.choices import FlagLevel
 from assessments.models import ConcernReport, Flag
-from crisis.models import AcuteCall, CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, DutyHandOn, FollowUp, HandReason, Seat
+from crisis.models import (
+    AcuteCall,
+    CardAnswer,
+    CardFeedback,
+    Case,
+    ChainStep,
+    ClosingRequest,
+    DutyHandOn,
+    FollowUp,
+    HandReason,
+    Seat,
+)
 from xinyu.accounts.models import Post
 from xinyu.reminders.notices import Draft, url_of
 
