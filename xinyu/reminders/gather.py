@@ -1,7 +1,7 @@
 """ORM → the pure shapes of seasons.py and due.py: a county's setting, its places, its people, what is known."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,9 +36,10 @@ class CountyFacts:
     facts: list[Fact]
 
 
-def county_facts(county: County, on: date) -> CountyFacts:
-    """Call as somebody who sees posts and facts: system:reminders."""
-    setting, rules = county_setting(county, on), rules_of(county, on)
+def county_facts(county: County, on: date, rules: Mapping | None = None) -> CountyFacts:
+    """Call as somebody who sees posts and facts: system:reminders. `rules`: as if these were in force."""
+    rules = rules_of(county, on) if rules is None else rules
+    setting = setting_of(county, rules)
     windows = windows_around(on.year, setting)
     return CountyFacts(
         setting,
@@ -58,7 +59,10 @@ def rules_of(county: County, on: date) -> dict:
 
 
 def county_setting(county: County, on: date) -> CountySetting:
-    rules = rules_of(county, on)
+    return setting_of(county, rules_of(county, on))
+
+
+def setting_of(county: County, rules: Mapping) -> CountySetting:
     exams = ExamPeriod.objects.filter(county=county, code__in=EXAMS)
     return CountySetting(
         county.name,
