@@ -71,7 +71,7 @@ VERBS: dict[str, frozenset[str]] = {
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},
     "reminders.confirm_record": COUNSELOR | {"principal"},
     "reminders.review_county": frozenset({"county_officer"}),
-    "reminders.see_plan": COUNSELOR | SCHOOL_LEADERS | BUREAU,
+    "reminders.see_plan": COUNSELOR | {"principal", "county_officer"},
     "reminders.see_rules": BUREAU,
     "reminders.set_rules": frozenset({"county_officer"}),
     "reminders.mend_channels": COUNSELOR | {"vice_principal"},

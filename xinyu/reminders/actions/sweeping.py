@@ -101,19 +101,7 @@ def _call_off(county: County, rows: Iterable[Standing], windows: list[SeasonWind
 
 
 def occasion_of(due: Due) -> tuple[str, str, str, tuple[str, int]]:
-    return due.season, due.obligation, period_of(due), place_of(due)
-
-
-def period_of(due: Due) -> str:
-    return due.key.split("/")[2]
-
-
-def place_of(due: Due) -> tuple[str, int]:
-    """The most local place that a due names, as the pure part writes it."""
-    for kind in ("klass", "grade", "school"):
-        if (pk := getattr(due, f"{kind}_id")) is not None:
-            return kind, pk
-    return "county", due.county_id
+    return due.season, due.obligation, gather.period_of(due), gather.place_of(due)
 
 
 def _tell(owed: list[tuple[Standing, Reminder]], county: County) -> int:

@@ -32,7 +32,10 @@ class RecordForm(forms.Form):
 def day_field(label: str, **options: Any) -> forms.DateField:
     messages = {"required": "请选择日期。", "invalid": "日期写法应为 2026-12-01。"}
     return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}), error_messages=messages, **options
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages=messages,
+        **options,
     )
 
 

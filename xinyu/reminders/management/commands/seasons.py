@@ -33,7 +33,11 @@ class Command(BaseCommand):
             rows = list(County.objects.filter(code=county) if county else County.objects.all())
             if county and not rows:
                 raise CommandError(f"没有代码为 {county} 的县区。")
-            found = [one for row in rows for one in (due_on(row, on) if on else of_year(row, year or 0))]
+            found = [
+                one
+                for row in rows
+                for one in (due_on(gather.county_facts(row, on), row, on) if on else of_year(row, year or 0))
+            ]
         self.stdout.write(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=1))
 
 
