@@ -13,7 +13,8 @@ BEGIN
   RETURN (SELECT coalesce(array_agg(crisis_case.id), '{}') FROM crisis_case
     WHERE owner_id = access_user() AND school_id = ANY (access_schools('{counselor}'))
       OR EXISTS (SELECT FROM crisis_notereader
-        WHERE case_id = crisis_case.id AND reader_id = access_user() AND named_by_id <> reader_id AND ended_at IS NULL));
+        WHERE case_id = crisis_case.id AND reader_id = access_user() AND named_by_id <> reader_id
+          AND ended_at IS NULL));
 END $$""",
     "REVOKE ALL ON FUNCTION access_kept_cases() FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION access_kept_cases() TO {STAFF}",

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from .duty_functions import DUTY_SQL
+from .post_function import POST_SQL
 
 
 class RemindersConfig(AppConfig):
@@ -15,4 +16,5 @@ class RemindersConfig(AppConfig):
     )
     #: written with the seals (xinyu/access/compile.py)
     database_sql = DUTY_SQL
+    database_sql = POST_SQL
     signed_contents = {"season_report": "xinyu.reminders.signed.report_words"}
