@@ -24,9 +24,10 @@ def words_of(request: LoweringRequest | ClosingRequest) -> dict:
 
 def sign_request(request: LoweringRequest | ClosingRequest, *, role: str) -> None:
     """The acting person signs; the view has asked again who it is (4-workflow D9.13)."""
-    is_lowering = isinstance(request, LoweringRequest)
-    title = f"降级至{level_fact(request.level).label}" if is_lowering else request.get_kind_display()
-    purpose = LOWERING if is_lowering else CLOSING
+    if isinstance(request, LoweringRequest):
+        purpose, title = LOWERING, f"降级至{level_fact(request.level).label}"
+    else:
+        purpose, title = CLOSING, request.get_kind_display()
     sign(request, purpose=purpose, title=title, content=words_of(request), role=role)
 
 

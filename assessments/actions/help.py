@@ -93,7 +93,17 @@ def leave_word(
     conceal(report, content=json.dumps(words, ensure_ascii=False))
     code = follow_code(key)
     due_at = flag_due_at(level, now, calendar_of(at.school.county, on=timezone.localdate(now)))
-    values = [at.code, key, report.wrapped, report.content, klass_id, level, names_home, due_at, follow_index(code)]
+    values: list[Any] = [
+        at.code,
+        key,
+        report.wrapped,
+        report.content,
+        klass_id,
+        level,
+        names_home,
+        due_at,
+        follow_index(code),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT door_help_leave({', '.join(['%s'] * len(values))})", values)
         made = cursor.fetchone()[0]

@@ -101,8 +101,9 @@ def state_level(
     refused = _refusal_to_state(current, wanted, reason, role) or refuse_end(wanted, until_on, timezone.localdate())
     if refused:
         raise CaseRefusedError(refused)
-    values = {"level": level, "scheme": scheme, "reason": reason, "until_on": until_on, "interview": interview}
-    statement = write_statement(locked, actor=actor, **values)
+    statement = write_statement(
+        locked, actor=actor, level=level, scheme=scheme, reason=reason, until_on=until_on, interview=interview
+    )
     _put(locked, level, scheme, until_on)
     verb = "续期" if wanted.gravity == current.gravity else "升级"
     write_note(locked, f"{verb}：{current.label} → {wanted.label}，有效至 {until_on:%Y-%m-%d}。", actor=actor)

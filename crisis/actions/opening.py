@@ -67,8 +67,9 @@ def _create(interview: Interview, actor, level: Level, scheme: str, reason: str,
         owner=actor,
         interview=interview,
     )
-    values = {"level": level.code, "scheme": scheme, "reason": reason, "until_on": until_on, "interview": interview}
-    write_statement(case, actor=actor, **values)
+    write_statement(
+        case, actor=actor, level=level.code, scheme=scheme, reason=reason, until_on=until_on, interview=interview
+    )
     write_note(case, f"建档，定级{level.label}。", actor=actor)
     begin_series(case)
     write_entry(case, "opened", "一人一案：建档", actor=actor)

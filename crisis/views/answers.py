@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -48,14 +49,14 @@ def submit(
     *,
     said: str,
     to: str = "crisis:case-page",
-    is_signed: bool = False,
-    **page,
+    **page: Any,
 ):
     """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
 
     After a stale version the form carries the new one, so that sending it again is a decision. `is_signed`: the
     person signs, so whoever has not proved herself a moment ago is asked to and loses no word.
     """
+    is_signed = page.pop("is_signed", False)
     if request.method != "POST":
         return form_page(request, case, form, **page)
     if not form.is_valid():

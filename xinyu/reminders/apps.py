@@ -15,6 +15,5 @@ class RemindersConfig(AppConfig):
         "xinyu.reminders.tasks.deliver",
     )
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = DUTY_SQL
-    database_sql = POST_SQL
+    database_sql = [*DUTY_SQL, *POST_SQL]
     signed_contents = {"season_report": "xinyu.reminders.signed.report_words"}
