@@ -36,6 +36,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
     "assessments.approve_scale": frozenset({"county_officer"}),
     "assessments.bind_text": COUNSELOR | {"county_officer"},
+    "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
     "assessments.see_screening": SEES_NAMES,
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
