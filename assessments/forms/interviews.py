@@ -103,7 +103,7 @@ class ScreenerForm(forms.Form):
 
     def __init__(self, *args, words: Sequence[Sequence[str]] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.bound_words = dict(words)
+        self.bound_words: dict[str, str] = {pair[0]: pair[1] for pair in words}
         cssrs = [(number, self.bound_words.get(number, topic)) for number, topic in CSSRS_NUMBERS]
         for prefix, rows in (("asq", ASQ_TOPICS), ("cssrs", cssrs)):
             for number, topic in rows:
