@@ -9,7 +9,15 @@ class CrisisConfig(AppConfig):
     name = "crisis"
     verbose_name = "一人一案"
     #: what xinyu/reminders/sweeps.py runs every 30 seconds
-    sweeps = ("crisis.tasks.climb_chains_task", "crisis.actions.cards.end_due_cards")
-    signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
+    sweeps = (
+        "crisis.tasks.chase_acute_talks_task",
+        "crisis.tasks.climb_chains_task",
+        "crisis.actions.cards.end_due_cards",
+    )
+    signed_contents = {
+        "minutes": "crisis.queries.conferences.minutes_words",
+        "lowering": "crisis.signed.lowering_words",
+        "closing": "crisis.signed.closing_words",
+    }
     #: written with the seals (xinyu/access/compile.py)
     database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL]

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from .views import cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
+from .views import acute, cards, cases, chain, handovers, home_harm, note_readers, opening, plan, schemes, steps, team
 
 app_name = "crisis"
 urlpatterns = [
     path("", cases.case_list, name="case-list"),
     path("interviews/<int:interview_id>/level/", opening.level_confirm, name="level-confirm"),
+    path("acute/", acute.acute_list, name="acute-list"),
+    path("acute/<int:call_id>/seen/", acute.acute_see, name="acute-see"),
     path("steps/", chain.step_list, name="step-list"),
     path("steps/<int:step_id>/<slug:name>/", chain.step_answer, name="step-answer"),
     path("handovers/", handovers.handover_list, name="handover-list"),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("<int:case_id>/clock/", chain.case_clock, name="case-clock"),
     path("<int:case_id>/handover/", chain.handover_new, name="handover-new"),
     path("<int:case_id>/", cases.case_page, name="case-page"),
+    path("<int:case_id>/owner/", steps.case_pass, name="case-pass"),
     path("<int:case_id>/level/", steps.level_change, name="level-change"),
     path("<int:case_id>/lowering/", steps.lowering_new, name="lowering-new"),
     path("<int:case_id>/lowering/<int:request_id>/", steps.lowering_decide, name="lowering-decide"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("<int:case_id>/conferences/<int:conference_id>/", team.minutes_new, name="minutes-new"),
     path("minutes/<int:conference_id>/", team.minutes_page, name="minutes"),
     path("minutes/<int:conference_id>/sign/", team.minutes_sign, name="minutes-sign"),
+    path("scheme/", schemes.scheme_choice, name="scheme-choice"),
     path("cards/", cards.card_list, name="card-list"),
     path("cards/<int:card_id>/", cards.card_answer, name="card-answer"),
 ]

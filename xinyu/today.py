@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from assessments.models import Flag, Screening
 from crisis.models import Case, ClosingRequest
+from crisis.queries.acute import open_calls
 from crisis.queries.chain import handovers as open_handovers
 from crisis.queries.chain import steps_of
 from crisis.queries.home_harm import reports_owed
@@ -114,6 +115,9 @@ def cases(request) -> Block:
     )
     url = link("crisis:case-list")
     items = []
+    acute = open_calls(request.user.pk).count()
+    if acute:
+        items.append(Item(f"紧急访谈待定级 {acute} 件", "请确认有人陪着学生", link("crisis:acute-list"), "urgent"))
     owed = reports_owed().count()
     if owed:
         items.append(Item(f"强制报告尚未登记 {owed} 件", "请立即报告并登记", url, "urgent"))

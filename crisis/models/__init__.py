@@ -1,7 +1,9 @@
+from .acute import AcuteCall
 from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
 from .chain import ChainStep, Guidance, Handover
 from .conferences import Conference, MinutesCopy, Seat
+from .duties import DutyHandOn, DutyKind, HandReason
 from .follow_ups import FollowUp
 from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
@@ -9,11 +11,13 @@ from .note_readers import NoteReader
 from .notes import CaseNote, NoteKind
 from .plan import Cause, PlanItem
 from .requests import ClosingKind, ClosingRequest, TwoPersonRequest
+from .schemes import SchemeChoice
 
 __all__ = [
     "LEADERS",
     "AboutCase",
     "ActionCard",
+    "AcuteCall",
     "CardAnswer",
     "CardFeedback",
     "Case",
@@ -24,8 +28,11 @@ __all__ = [
     "ClosingKind",
     "ClosingRequest",
     "Conference",
+    "DutyHandOn",
+    "DutyKind",
     "FollowUp",
     "Guidance",
+    "HandReason",
     "Handover",
     "HomeHarm",
     "LevelStatement",
@@ -37,6 +44,7 @@ __all__ = [
     "PlanItem",
     "ReportChannel",
     "ReportTo",
+    "SchemeChoice",
     "Seat",
     "TwoPersonRequest",
 ]

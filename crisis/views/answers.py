@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -10,6 +11,9 @@ from django.urls import reverse
 from crisis.models import Case
 from crisis.queries.cases import title_of
 from crisis.refusals import CaseRefusedError, StaleVersionError
+from xinyu.accounts.confirm import is_confirmed
+
+CONFIRM = "签字前要确认是您本人：请先在新窗口里确认，再回到这里提交一次。您写的内容都还在。"
 
 
 def refused(request, case: Case | None, why: CaseRefusedError):
@@ -19,7 +23,9 @@ def refused(request, case: Case | None, why: CaseRefusedError):
     return render(request, template, context, status=409)
 
 
-def form_page(request, case: Case, form, *, heading: str, button: str, lead: str = "", status: int = 200):
+def form_page(
+    request, case: Case, form, *, heading: str, button: str, lead: str = "", status: int = 200, confirm_url: str = ""
+):
     """One form about one case, under the fixed header of the student."""
     context = {
         "case": case,
@@ -28,6 +34,7 @@ def form_page(request, case: Case, form, *, heading: str, button: str, lead: str
         "heading": heading,
         "button": button,
         "lead": lead,
+        "confirm_url": confirm_url,
         "back": reverse("crisis:case-page", args=[case.pk]),
         "crumbs": crumbs(case, heading),
     }
@@ -35,16 +42,28 @@ def form_page(request, case: Case, form, *, heading: str, button: str, lead: str
 
 
 def submit(
-    request, case: Case, form, act: Callable[[dict], object], *, said: str, to: str = "crisis:case-page", **page
+    request,
+    case: Case,
+    form,
+    act: Callable[[dict], object],
+    *,
+    said: str,
+    to: str = "crisis:case-page",
+    **page: Any,
 ):
     """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
 
-    After a stale version the form carries the new one, so that sending it again is a decision.
+    After a stale version the form carries the new one, so that sending it again is a decision. `is_signed`: the
+    person signs, so whoever has not proved herself a moment ago is asked to and loses no word.
     """
+    is_signed = page.pop("is_signed", False)
     if request.method != "POST":
         return form_page(request, case, form, **page)
     if not form.is_valid():
         return form_page(request, case, form, status=422, **page)
+    if is_signed and not is_confirmed(request):
+        form.add_error(None, CONFIRM)
+        return form_page(request, case, form, status=409, **page | {"confirm_url": reverse("account_reauthenticate")})
     try:
         act(form.cleaned_data)
     except CaseRefusedError as why:

@@ -113,5 +113,6 @@ EXTRA = {
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
     "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
+    "door", "call",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

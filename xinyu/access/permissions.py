@@ -36,6 +36,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
     "assessments.approve_scale": frozenset({"county_officer"}),
     "assessments.bind_text": COUNSELOR | {"county_officer"},
+    "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
     "assessments.see_screening": SEES_NAMES,
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
@@ -56,6 +57,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.see": COUNSELOR | {"principal", "vice_principal"},
     "crisis.confirm_level": COUNSELOR,
     "crisis.move": COUNSELOR,
+    "crisis.pass_case": COUNSELOR | {"principal", "vice_principal"},
     "crisis.plan": COUNSELOR,
     "crisis.notes": COUNSELOR,
     "crisis.convene": COUNSELOR | {"principal", "vice_principal"},
@@ -66,6 +68,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.answer_step": COUNSELOR | {"homeroom", "grade_head", "vice_principal", "principal"},
     "crisis.hand_over": frozenset({"principal", "vice_principal"}),
     "crisis.see_handovers": BUREAU,
+    "crisis.choose_scheme": frozenset({"county_officer"}),
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},

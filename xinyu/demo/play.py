@@ -20,6 +20,7 @@ from .scenes import (
     library,
     people,
     places,
+    raising,
     rosters,
     season_work,
     today,
@@ -81,6 +82,7 @@ SCENES = (
     ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
+    ("raising", raising.raise_otherwise),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),
 )

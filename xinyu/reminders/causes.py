@@ -1,15 +1,26 @@
 """Rows of other apps that somebody must hear of, as drafts of messages that name kinds of work only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
 
 from assessments.choices import FlagLevel
 from assessments.models import ConcernReport, Flag
-from crisis.models import CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
+from crisis.models import (
+    AcuteCall,
+    CardAnswer,
+    CardFeedback,
+    Case,
+    ChainStep,
+    ClosingRequest,
+    DutyHandOn,
+    FollowUp,
+    HandReason,
+    Seat,
+)
 from xinyu.accounts.models import Post
 from xinyu.reminders.models import SeasonCheck
 from xinyu.reminders.notices import Draft, url_of
@@ -26,6 +37,8 @@ def drafts(today: date) -> list[Draft]:
     return [
         *chain_steps(today),
         *moved_up(),
+        *acute_calls(),
+        *duties_handed(today),
         *immediate_flags(today),
         *climbed_flags(),
         *unnamed_reports(today),
@@ -120,6 +133,38 @@ def moved_up() -> Iterator[Draft]:
             url_of("crisis:step-list"),
             is_urgent=step.is_urgent,
         )
+
+
+def acute_calls() -> Iterator[Draft]:
+    """An acute talk has no level yet: whoever held it, then the others of the school (crisis/acute.py)."""
+    for call in AcuteCall.objects.filter(ended_at__isnull=True):
+        is_counselor = call.rung in ("talker", "deputy")
+        yield Draft(
+            call.person_id,
+            f"acute/{call.pk}/{call.person_id}",
+            "一次紧急访谈还没有定级",
+            "当面问到的情况属于紧急，级别确认以前按顺序告知：访谈老师、其他心理教师、学校领导。",
+            "请确认有人陪着学生，现在就定级。" if is_counselor else "请确认有人陪着学生，并联系心理教师定级。",
+            url_of("crisis:acute-list"),
+            is_urgent=True,
+        )
+
+
+def duties_handed(today: date) -> Iterator[Draft]:
+    """Both sides of a hand-over hear of it, one message for what went together."""
+    together: Counter[tuple[int, int | None, str, datetime]] = Counter(
+        DutyHandOn.objects.filter(at__date__gte=today - timedelta(days=7)).values_list(
+            "from_user_id", "to_user_id", "why", "at"
+        )
+    )
+    for (giver, taker, why, at), count in together.items():
+        key = f"handed/{giver}/{taker or 0}/{at:%Y%m%d%H%M%S%f}"
+        reason = f"原因：{HandReason(why).label}。学生的事情不因为人不在而停下。"
+        if taker is not None:
+            words = "请打开“今天”，从最急的看起。"
+            yield Draft(taker, f"{key}/to", f"{count} 项工作转到您名下", reason, words, "/", is_urgent=True)
+        words = "已由在岗的同事接手；回来后可请责任人移交给您。" if taker else "已放回访谈队列，由在岗的同事认领。"
+        yield Draft(giver, f"{key}/from", f"您名下 {count} 项工作已转出", reason, words, "/")
 
 
 def immediate_flags(today: date) -> Iterator[Draft]:
