@@ -6,7 +6,7 @@ answer counts has acknowledged in time, or acknowledged and done nothing until t
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,26 @@ def _clock(colour: str, row: Mapping[str, Any], version: str, source: str) -> Cl
         for r in row["rungs"]
     )
     return Clock(colour, row["clock"], rungs, version, source)
+
+
+def kept(clock: Clock) -> dict[str, Any]:
+    """One clock as data that `parse_clocks` reads back: a run keeps the clock that it began with."""
+    rungs = [{**asdict(rung), "answers": sorted(rung.answers)} for rung in clock.rungs]
+    row = {"clock": clock.kind, "rungs": rungs}
+    return {"version": clock.version, "source": clock.source, "clocks": {clock.colour: row}}
+
+
+def carried_on(clock: Clock, told: Mapping[int, str]) -> Clock:
+    """`clock` for a run that began under another one: `told`, number → code, is what has been opened so far.
+
+    The rungs that were opened keep their numbers, and above them come all that nobody was told at: somebody may be asked
+    twice, no rung is passed in silence.
+    """
+    newest = max(told)
+    if [rung.code for rung in clock.rungs[newest : newest + 1]] == [told[newest]]:
+        return clock
+    opened = tuple(replace(clock.rungs[0], code=told.get(n, "")) for n in range(newest + 1))
+    return replace(clock, rungs=opened + tuple(rung for rung in clock.rungs if rung.code not in set(told.values())))
 
 
 @cache
