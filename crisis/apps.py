@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 
 from .chain_function import CHAIN_SQL
+from .duty_function import DUTY_SQL
+from .expert_function import EXPERT_SQL
 from .note_function import NOTE_SQL
 from .staff_function import STAFF_SQL
 
@@ -10,6 +12,11 @@ class CrisisConfig(AppConfig):
     verbose_name = "一人一案"
     #: what xinyu/reminders/sweeps.py runs every 30 seconds
     sweeps = ("crisis.tasks.climb_chains_task", "crisis.actions.cards.end_due_cards")
-    signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
+    signed_contents = {
+        "minutes": "crisis.queries.conferences.minutes_words",
+        "handover": "crisis.queries.signed.handover_words",
+        "handover_receipt": "crisis.queries.signed.handover_words",
+        "timeline": "crisis.queries.timeline.timeline_words",
+    }
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL]
+    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL, *EXPERT_SQL, *DUTY_SQL]

@@ -106,8 +106,8 @@ def kept(clock: Clock) -> dict[str, Any]:
 def carried_on(clock: Clock, told: Mapping[int, str]) -> Clock:
     """`clock` for a run that began under another one: `told`, number → code, is what has been opened so far.
 
-    The rungs that were opened keep their numbers, and above them come all that nobody was told at: somebody may be asked
-    twice, no rung is passed in silence.
+    The rungs that were opened keep their numbers, and above them come all that nobody was told at: somebody may be
+    asked twice, no rung is passed in silence.
     """
     newest = max(told)
     if [rung.code for rung in clock.rungs[newest : newest + 1]] == [told[newest]]:

@@ -1,7 +1,8 @@
 from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
-from .chain import ChainStep, Guidance, Handover
+from .chain import ChainStep, Guidance, Handover, KeptClock, TimelineCopy
 from .conferences import Conference, MinutesCopy, Seat
+from .experts import Expert, ExpertAccess, Visit, VisitWay
 from .follow_ups import FollowUp
 from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
@@ -24,10 +25,13 @@ __all__ = [
     "ClosingKind",
     "ClosingRequest",
     "Conference",
+    "Expert",
+    "ExpertAccess",
     "FollowUp",
     "Guidance",
     "Handover",
     "HomeHarm",
+    "KeptClock",
     "LevelStatement",
     "LoweringRequest",
     "MandatoryReport",
@@ -38,5 +42,8 @@ __all__ = [
     "ReportChannel",
     "ReportTo",
     "Seat",
+    "TimelineCopy",
     "TwoPersonRequest",
+    "Visit",
+    "VisitWay",
 ]

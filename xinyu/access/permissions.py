@@ -66,6 +66,11 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.answer_step": COUNSELOR | {"homeroom", "grade_head", "vice_principal", "principal"},
     "crisis.hand_over": frozenset({"principal", "vice_principal"}),
     "crisis.see_handovers": BUREAU,
+    "crisis.assign_expert": BUREAU,
+    "crisis.keep_experts": frozenset({"county_officer"}),
+    "crisis.answer_assignment": frozenset({"expert"}),
+    "crisis.print_ledgers": COUNSELOR | {"principal", "vice_principal"},
+    "crisis.see_duty_figures": BUREAU,
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},

@@ -53,6 +53,7 @@ LABELS = {
     "climbed": "上移的提示",
     "concerns": "反映的情况",
     "growth-file": "一生一册",
+    "handover": "移交内容",
     "interview": "访谈",
     "interview-text": "访谈要点",
     "queue": "访谈队列",
