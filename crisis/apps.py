@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from .chain_function import CHAIN_SQL
 from .duty_function import DUTY_SQL
 from .expert_function import EXPERT_SQL
+from .ledger_function import LEDGER_SQL
 from .note_function import NOTE_SQL
 from .staff_function import STAFF_SQL
 
@@ -19,4 +20,4 @@ class CrisisConfig(AppConfig):
         "timeline": "crisis.queries.timeline.timeline_words",
     }
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL, *EXPERT_SQL, *DUTY_SQL]
+    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL, *EXPERT_SQL, *DUTY_SQL, *LEDGER_SQL]

@@ -77,6 +77,7 @@ def case_clock(request, case_id):
         "runs": [(statement, level_fact(statement.level), lines) for statement, lines in queries.runs_of(case)],
         "clock": clock,
         "handovers": queries.handed(case, timezone.now()),
+        "can_print": bool(roles & roles_for("crisis.print_papers")),
         "can_hand_over": case.closed_at is None and bool(roles & roles_for("crisis.hand_over")),
     }
     return render(request, "crisis/case_clock.html", context)

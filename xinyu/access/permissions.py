@@ -69,7 +69,7 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.assign_expert": BUREAU,
     "crisis.keep_experts": frozenset({"county_officer"}),
     "crisis.answer_assignment": frozenset({"expert"}),
-    "crisis.print_ledgers": COUNSELOR | {"principal", "vice_principal"},
+    "crisis.print_papers": COUNSELOR | {"principal", "vice_principal"},
     "crisis.see_duty_figures": BUREAU,
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
