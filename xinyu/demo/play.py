@@ -10,7 +10,20 @@ from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import boards, cases, concerns, everyday, files, last_term, library, people, places, rosters, today
+from .scenes import (
+    boards,
+    cases,
+    concerns,
+    duty_clock,
+    everyday,
+    files,
+    last_term,
+    library,
+    people,
+    places,
+    rosters,
+    today,
+)
 from .stage import DEMO
 from .world import make_world
 
@@ -67,6 +80,7 @@ SCENES = (
     ("seasons", today.begin_seasons),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
+    ("duty clock", duty_clock.run_the_clock),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),
 )
