@@ -19,6 +19,13 @@ BUREAU = frozenset({"county_officer", "city_officer"})
 CLOCKS = ("real", "on_site")
 
 
+def duration(amount: int, kind: str) -> str:
+    """'15 分钟', '2 小时', '3 个在校日'."""
+    if kind == "on_site":
+        return f"{amount} 个在校日"
+    return f"{amount // 60} 小时" if amount % 60 == 0 else f"{amount} 分钟"
+
+
 @dataclass(frozen=True)
 class Rung:
     """One rung. `roles` are told together; only an answer of `answers` stops the climb (red: a homeroom teacher helps,
@@ -31,6 +38,10 @@ class Rung:
     answers: frozenset[str]
     acknowledge: int
     act: int
+
+    def limits(self, kind: str) -> str:
+        """'15 分钟内确认，2 小时内采取措施' for a page."""
+        return f"{duration(self.acknowledge, kind)}内确认，{duration(self.act, kind)}内采取措施"
 
     @property
     def is_bureau(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-#: times of a step that may still lie ahead of the moment at which it is looked at
+#: what may happen to a step, in this order
 HAPPENINGS = ("told_at", "read_at", "acknowledged_at", "acted_at", "moved_up_at", "cancelled_at")
 WORDS = {
     "told_at": "告知",
@@ -51,8 +51,18 @@ class Event:
 
 def as_of(steps: Iterable[Step], moment: datetime) -> list[Step]:
     """The steps as they stood then: nothing that happened later."""
-    known = [replace(step, **{name: _by(getattr(step, name), moment) for name in HAPPENINGS}) for step in steps]
-    return [step for step in known if step.told_at is not None]
+    return [_as_of(step, moment) for step in steps if _by(step.told_at, moment) is not None]
+
+
+def _as_of(step: Step, moment: datetime) -> Step:
+    return replace(
+        step,
+        read_at=_by(step.read_at, moment),
+        acknowledged_at=_by(step.acknowledged_at, moment),
+        acted_at=_by(step.acted_at, moment),
+        moved_up_at=_by(step.moved_up_at, moment),
+        cancelled_at=_by(step.cancelled_at, moment),
+    )
 
 
 def _by(at: datetime | None, moment: datetime) -> datetime | None:

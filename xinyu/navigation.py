@@ -67,7 +67,8 @@ def navigation(request) -> list[NavItem]:
             group = heading
         is_here = request.path == url or (url != "/" and request.path.startswith((url, *ALSO.get(name, ()))))
         items.append(NavItem(title, url, icon, is_here))
-    return items
+    nearest = max((len(item.url) for item in items if item.active), default=0)
+    return [item._replace(active=item.active and len(item.url) == nearest) for item in items]
 
 
 def _unread_and_sweep_age() -> tuple[int, float | None]:

@@ -31,7 +31,7 @@ class ExpertValues:
 def own_county() -> County:
     """The county whose directory the acting officer keeps. Raises CaseRefusedError."""
     for post in live_posts():
-        if post.role == "county_officer":
+        if post.role == "county_officer" and post.county_id is not None:
             return County.objects.get(pk=post.county_id)
     raise CaseRefusedError("专家名录由县区教育局专干维护。")
 
@@ -89,7 +89,7 @@ def assign_expert(row: Handover, *, actor, expert: Expert, until_on: date, ask: 
 
 
 def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 @transaction.atomic

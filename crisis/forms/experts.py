@@ -42,7 +42,8 @@ class AssignForm(forms.Form):
     def __init__(self, *args, handover: Handover, **kwargs):
         today = timezone.localdate()
         last = timezone.localdate(handover.open_until)
-        super().__init__(*args, initial={"until_on": min(today + USUAL, last)}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].initial = min(today + USUAL, last)
         self.experts = {row.pk: row for row in available(handover.county_id, today)}
         named = [(pk, f"{row.user.name}（{row.speciality}，{row.organisation}）") for pk, row in self.experts.items()]
         self.fields["expert_id"].choices = [("", "请选择"), *named]  # type: ignore[attr-defined]
@@ -56,4 +57,5 @@ class VisitForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"visited_at": timezone.localtime(), "key": uuid4()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["visited_at"].initial, self.fields["key"].initial = timezone.localtime(), uuid4()

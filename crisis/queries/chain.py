@@ -15,6 +15,8 @@ from crisis.looks import level_fact, level_of
 from crisis.models import Case, ChainStep, Guidance, Handover, LevelStatement
 from crisis.queries.experts import AccessLine, accesses_of
 from xinyu.access.roles import ROLES
+from xinyu.audit.entries import subject_name
+from xinyu.audit.models import Signature
 from xinyu.organisations.models import County
 from xinyu.ui.frame import Fact, Moment
 from xinyu.vault.fields import reveal
@@ -147,7 +149,7 @@ class ClockLine:
             return Fact("不再需要", "circle-dashed", "neutral")
         if self.acknowledged_at:
             return Fact("已知晓", "check", "info")
-        return Fact("已上移", "arrow-up", "notice") if self.moved_up_at else Fact("等待确认", "clock", "notice")
+        return Fact("已上移", "stairs", "notice") if self.moved_up_at else Fact("等待确认", "clock", "notice")
 
 
 def runs_of(case: Case) -> list[tuple[LevelStatement, list[ClockLine]]]:
@@ -228,6 +230,11 @@ def handed(case: Case, now: datetime) -> list[Handed]:
     ]  # fmt: skip
 
 
+def signatures_under(rows: Sequence[Handover]) -> list[Signature]:
+    """Of the school and of the bureau, oldest first; one query."""
+    return list(Signature.objects.filter(subject__in=[subject_name(row) for row in rows]).order_by("at", "id"))
+
+
 def _said(guidance: Guidance, row: Handover) -> str:
     guidance.handover = row  # whose key it is sealed with
     return reveal(guidance, "body") if row.wrapped is not None else ""
@@ -235,9 +242,10 @@ def _said(guidance: Guidance, row: Handover) -> str:
 
 def moments_of(row: Handover) -> list[Moment]:
     """What has happened to a hand-over, oldest first, without names of students."""
+    was_formal_at_once = row.handed_at is not None and row.handed_at <= row.at
     events = (
-        (row.at, "联动上移或学校移交", None, "arrow-up"),
-        (row.handed_at, "学校正式移交", row.handed_by, "file"),
+        (None if was_formal_at_once else row.at, "四级联动上移到教育局", None, "stairs"),
+        (row.handed_at, "学校正式移交", row.handed_by, "file-text"),
         (row.acknowledged_at, "教育局已签收", row.acknowledged_by, "check"),
         (row.received_at, "教育局签字接收移交", row.received_by, "signature"),
         (row.returned_at, "教育局交回学校", None, "arrow-back-up"),

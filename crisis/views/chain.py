@@ -66,6 +66,7 @@ def case_clock(request, case_id):
         return withdrawn_page(request, case)
     clock = queries.clock_of(case.school.county, case.level)
     roles = {post.role for post in live_posts() if post.school_id == case.school_id}
+    handed = queries.handed(case, timezone.now())
     context = {
         "case": case,
         "student": case.student,
@@ -76,7 +77,9 @@ def case_clock(request, case_id):
         "title": case_queries.title_of(case),
         "runs": [(statement, level_fact(statement.level), lines) for statement, lines in queries.runs_of(case)],
         "clock": clock,
-        "handovers": queries.handed(case, timezone.now()),
+        "limits": [(rung.label, rung.limits(clock.kind)) for rung in clock.rungs] if clock else [],
+        "handovers": handed,
+        "signatures": queries.signatures_under([one.row for one in handed]),
         "can_print": bool(roles & roles_for("crisis.print_papers")),
         "can_hand_over": case.closed_at is None and bool(roles & roles_for("crisis.hand_over")),
     }

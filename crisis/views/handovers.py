@@ -44,6 +44,7 @@ def _page(request, handover_id, form, status=200):
         "is_shut": is_shut,
         "identity": "" if is_shut else reveal(row, "identity"),
         "reason": "" if is_shut else reveal(row, "reason"),
+        "signatures": queries.signatures_under([row]),
         "accesses": accesses_of([row], now)[row.pk],
         "moments": queries.moments_of(row),
         "guidances": [(one, reveal(one, "body")) for one in row.guidances.select_related("by", "handover")],

@@ -20,7 +20,7 @@ from .answers import form_page
 from .cases import rights_of, withdrawn_page
 from .steps import case_in_sight
 
-HEADING = {"heading": "打印联动经过", "button": "签字并下载"}
+HEADING, BUTTON = "打印联动经过", "签字并下载"
 LEAD = "下载的 PDF 由您签字，带核对编号和水印；离开学校的一份不含姓名，只写岗位。"
 
 
@@ -41,13 +41,15 @@ def timeline_print(request, case_id, statement_id):
     if is_withdrawn(case) and not rights_of(case)["can_notes"]:
         return withdrawn_page(request, case)
     form = PaperForm(request.POST or None)
-    if request.method != "POST":
-        return form_page(request, case, form, lead=LEAD, **HEADING)
-    if not form.is_valid():
-        return form_page(request, case, form, lead=LEAD, status=422, **HEADING)
+
+    def page(status: int = 200):
+        return form_page(request, case, form, heading=HEADING, button=BUTTON, lead=LEAD, status=status)
+
+    if request.method != "POST" or not form.is_valid():
+        return page(422 if form.errors else 200)
     try:
         pdf = print_timeline(case, statement, actor=request.user, **form.values)
     except CaseRefusedError as why:
         form.add_error("purpose", str(why))
-        return form_page(request, case, form, lead=LEAD, status=409, **HEADING)
+        return page(409)
     return attachment(pdf, "application/pdf", f"联动经过_{case.code}_{timezone.localdate():%Y%m%d}.pdf")
