@@ -7,6 +7,8 @@ from datetime import date
 #: a bureau's form knows two classes; red and orange are the grave one
 GRAVE = frozenset({"red", "orange"})
 NOTHING = "—"
+#: width of the column 序号, in characters as the others
+NUMBER = 5
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Ledger:
     def header(self) -> list[str]:
         return ["序号", *(column.title for column in self.columns)]
 
+    def shares(self) -> list[float]:
+        """Widths of the columns in percent of a page."""
+        widths = [NUMBER, *(column.width for column in self.columns)]
+        return [round(100 * width / sum(widths), 2) for width in widths]
+
     def rows(self, lines: Sequence[Line]) -> list[list[str]]:
         return [
             [str(number), *(column.cell(line) or NOTHING for column in self.columns)]
@@ -71,12 +78,16 @@ def _day(day: date | None) -> str:
     return f"{day:%Y-%m-%d}" if day else ""
 
 
+def _short(day: date | None) -> str:
+    return f"{day:%y-%m-%d}" if day else ""
+
+
 def _yes(value: bool) -> str:
     return "是" if value else "否"
 
 
 NAME = Column("姓名", 10, lambda line: line.name)
-KLASS = Column("班级", 12, lambda line: line.klass)
+KLASS = Column("班级", 10, lambda line: line.klass)
 CHECK = Ledger(
     "check",
     "排查表",
@@ -96,26 +107,26 @@ REGISTER = Ledger(
     "台账",
     "心理高危学生工作台账",
     (
-        Column("编号", 14, lambda line: line.code),
+        Column("编号", 13, lambda line: line.code),
         NAME,
-        Column("学籍号", 14, lambda line: line.national_number),
-        Column("性别", 5, lambda line: line.sex),
-        Column("出生", 10, lambda line: _day(line.born)),
-        Column("住校", 5, lambda line: _yes(line.is_boarding)),
+        Column("学籍号", 12, lambda line: line.national_number),
+        Column("性别", 4, lambda line: line.sex),
+        Column("出生", 14, lambda line: _day(line.born)),
+        Column("住校", 4, lambda line: _yes(line.is_boarding)),
         KLASS,
-        Column("重点群体", 12, lambda line: line.groups),
-        Column("发现途径", 10, lambda line: line.found_by),
+        Column("重点群体", 10, lambda line: line.groups),
+        Column("发现途径", 9, lambda line: line.found_by),
         Column("主要表现", 30, lambda line: line.signs),
-        Column("级别", 12, lambda line: f"{line.level}（至 {_day(line.level_until)}）"),
-        Column("级别变化", 18, lambda line: line.changes),
-        Column("干预方案", 6, lambda line: _yes(line.has_plan)),
-        Column("责任人与帮扶", 16, lambda line: "、".join(filter(None, (line.owner, line.helpers)))),
-        Column("告知监护人", 10, lambda line: _day(line.told_on)),
-        Column("就医信息", 6, lambda line: _yes(line.has_medical)),
-        Column("干预次数", 6, lambda line: str(line.talks)),
-        Column("最近跟进", 10, lambda line: _day(line.last_on)),
-        Column("下次随访", 10, lambda line: _day(line.next_on)),
-        Column("目前状态", 10, lambda line: line.state),
+        Column("级别", 14, lambda line: f"{line.level} 至 {_short(line.level_until)}"),
+        Column("级别变化", 16, lambda line: line.changes),
+        Column("干预方案", 5, lambda line: _yes(line.has_plan)),
+        Column("责任人与帮扶", 12, lambda line: "、".join(filter(None, (line.owner, line.helpers)))),
+        Column("告知监护人", 12, lambda line: _short(line.told_on)),
+        Column("就医信息", 5, lambda line: _yes(line.has_medical)),
+        Column("干预次数", 5, lambda line: str(line.talks)),
+        Column("最近跟进", 12, lambda line: _short(line.last_on)),
+        Column("下次随访", 12, lambda line: _short(line.next_on)),
+        Column("目前状态", 8, lambda line: line.state),
     ),
 )
 LEDGERS = {ledger.code: ledger for ledger in (CHECK, REGISTER)}

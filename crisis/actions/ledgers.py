@@ -41,6 +41,7 @@ def _paper(ledger: Ledger, lines: list[Line], reader: str, purpose: str, printed
         "title": ledger.heading,
         "school": "、".join(sorted({line.school for line in lines})),
         "header": ledger.header(),
+        "shares": ledger.shares(),
         "rows": ledger.rows(lines),
         "reader": reader,
         "purpose": purpose,
