@@ -62,10 +62,9 @@ class Ledger:
     def header(self) -> list[str]:
         return ["序号", *(column.title for column in self.columns)]
 
-    def shares(self) -> list[float]:
-        """Widths of the columns in percent of a page."""
-        widths = [NUMBER, *(column.width for column in self.columns)]
-        return [round(100 * width / sum(widths), 2) for width in widths]
+    def widths(self) -> list[int]:
+        """Of all columns, in characters; print.css has a rule for each."""
+        return [NUMBER, *(column.width for column in self.columns)]
 
     def rows(self, lines: Sequence[Line]) -> list[list[str]]:
         return [

@@ -30,9 +30,11 @@ def print_ledger(ledger: Ledger, kind: str, *, actor, purpose: str) -> bytes:
 
 def _sheet(ledger: Ledger, lines: list[Line], reader: str, purpose: str, printed_at: str) -> bytes:
     notes = [["内部资料，注意保密，用后及时删除。"], [f"{reader} 于 {printed_at} 导出"], [f"用途：{purpose}"]]
-    widths = (6, *(column.width for column in ledger.columns))
     return write_workbook(
-        [OutSheet(ledger.label, ledger.header(), ledger.rows(lines), widths), OutSheet("说明", ["说明"], notes, (60,))]
+        [
+            OutSheet(ledger.label, ledger.header(), ledger.rows(lines), ledger.widths()),
+            OutSheet("说明", ["说明"], notes, (60,)),
+        ]
     )
 
 
@@ -41,7 +43,7 @@ def _paper(ledger: Ledger, lines: list[Line], reader: str, purpose: str, printed
         "title": ledger.heading,
         "school": "、".join(sorted({line.school for line in lines})),
         "header": ledger.header(),
-        "shares": ledger.shares(),
+        "widths": ledger.widths(),
         "rows": ledger.rows(lines),
         "reader": reader,
         "purpose": purpose,

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from assessments.models import Flag
-from crisis.ledger import CHECK, REGISTER
+from crisis.ledger import CHECK, LEDGERS, REGISTER
 from crisis.queries.ledgers import ledger_cases, ledger_lines, uncased
 from crisis.uncased import Signal, Talk, undecided
 from tests.cast import make_student
@@ -20,6 +20,7 @@ from tests.crisis.cases import noted, opened, planned_item, talk
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AccessEntry, AuditEntry
 from xinyu.students.models import Guardian
+from xinyu.ui.printing import STYLESHEET
 from xinyu.vault.fields import conceal
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -49,6 +50,11 @@ SHEET = {"ledger": "register", "kind": "xlsx", "purpose": "迎检自查"}
 )
 def test_who_waits_for_a_decision(flags, talks, cases, found):
     assert undecided(flags, talks, cases) == found
+
+
+def test_the_print_style_has_a_rule_for_every_width():
+    style = STYLESHEET.read_text("utf-8")
+    assert [w for one in LEDGERS.values() for w in one.widths() if f"col.w{w} " not in style] == []
 
 
 # --- rows
