@@ -30,12 +30,8 @@ def print_ledger(ledger: Ledger, kind: str, *, actor, purpose: str) -> bytes:
 
 def _sheet(ledger: Ledger, lines: list[Line], reader: str, purpose: str, printed_at: str) -> bytes:
     notes = [["内部资料，注意保密，用后及时删除。"], [f"{reader} 于 {printed_at} 导出"], [f"用途：{purpose}"]]
-    return write_workbook(
-        [
-            OutSheet(ledger.label, ledger.header(), ledger.rows(lines), ledger.widths()),
-            OutSheet("说明", ["说明"], notes, (60,)),
-        ]
-    )
+    sheet = OutSheet(ledger.label, ledger.header(), ledger.rows(lines), ledger.widths())
+    return write_workbook([sheet, OutSheet("说明", ["说明"], notes, (60,))])
 
 
 def _paper(ledger: Ledger, lines: list[Line], reader: str, purpose: str, printed_at: str) -> bytes:

@@ -14,7 +14,10 @@ from .scenes import (
     boards,
     cases,
     concerns,
+<<<<<<< HEAD
     duty_clock,
+=======
+>>>>>>> e78c2f9429cecdc50797824403d5844668fb9241
     everyday,
     files,
     last_term,
@@ -22,6 +25,10 @@ from .scenes import (
     people,
     places,
     rosters,
+<<<<<<< HEAD
+=======
+    season_work,
+>>>>>>> e78c2f9429cecdc50797824403d5844668fb9241
     today,
 )
 from .stage import DEMO
@@ -78,6 +85,7 @@ SCENES = (
     ("last term", last_term.play_last_term),
     ("cases", cases.open_cases),
     ("seasons", today.begin_seasons),
+    ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
     ("duty clock", duty_clock.run_the_clock),
