@@ -14,10 +14,7 @@ from .scenes import (
     boards,
     cases,
     concerns,
-<<<<<<< HEAD
     duty_clock,
-=======
->>>>>>> e78c2f9429cecdc50797824403d5844668fb9241
     everyday,
     files,
     last_term,
@@ -25,10 +22,7 @@ from .scenes import (
     people,
     places,
     rosters,
-<<<<<<< HEAD
-=======
     season_work,
->>>>>>> e78c2f9429cecdc50797824403d5844668fb9241
     today,
 )
 from .stage import DEMO
