@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 
 from .chain_function import CHAIN_SQL
+from .duty_function import DUTY_SQL
+from .expert_function import EXPERT_SQL
+from .ledger_function import LEDGER_SQL
 from .note_function import NOTE_SQL
 from .staff_function import STAFF_SQL
 
@@ -18,6 +21,9 @@ class CrisisConfig(AppConfig):
         "minutes": "crisis.queries.conferences.minutes_words",
         "lowering": "crisis.signed.lowering_words",
         "closing": "crisis.signed.closing_words",
+        "handover": "crisis.queries.signed.handover_words",
+        "handover_receipt": "crisis.queries.signed.handover_words",
+        "timeline": "crisis.queries.timeline.timeline_words",
     }
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL]
+    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL, *EXPERT_SQL, *DUTY_SQL, *LEDGER_SQL]

@@ -1,6 +1,24 @@
 from django.urls import path
 
-from .views import acute, cards, cases, chain, handovers, home_harm, note_readers, opening, plan, schemes, steps, team
+from .views import (
+    acute,
+    assignments,
+    cards,
+    cases,
+    chain,
+    duty_figures,
+    experts,
+    handovers,
+    home_harm,
+    ledgers,
+    note_readers,
+    opening,
+    papers,
+    plan,
+    schemes,
+    steps,
+    team,
+)
 
 app_name = "crisis"
 urlpatterns = [
@@ -13,8 +31,19 @@ urlpatterns = [
     path("handovers/", handovers.handover_list, name="handover-list"),
     path("handovers/<int:handover_id>/", handovers.handover_page, name="handover-page"),
     path("handovers/<int:handover_id>/guidance/", handovers.guidance_new, name="guidance-new"),
+    path("handovers/<int:handover_id>/expert/", experts.expert_assign, name="expert-assign"),
+    path("handovers/<int:handover_id>/experts/<int:access_id>/end/", experts.access_end, name="access-end"),
     path("handovers/<int:handover_id>/<slug:name>/", handovers.handover_answer, name="handover-answer"),
+    path("ledgers/", ledgers.ledger_page, name="ledgers"),
+    path("ledgers/uncased/", ledgers.uncased_list, name="uncased-list"),
+    path("duty-figures/", duty_figures.figures_page, name="duty-figures"),
+    path("experts/", experts.expert_list, name="expert-list"),
+    path("experts/new/", experts.expert_new, name="expert-new"),
+    path("experts/<int:expert_id>/", experts.expert_edit, name="expert-edit"),
+    path("assignments/", assignments.assignment_list, name="assignment-list"),
+    path("assignments/<int:access_id>/", assignments.assignment_page, name="assignment-page"),
     path("<int:case_id>/clock/", chain.case_clock, name="case-clock"),
+    path("<int:case_id>/clock/<int:statement_id>/paper/", papers.timeline_print, name="timeline-print"),
     path("<int:case_id>/handover/", chain.handover_new, name="handover-new"),
     path("<int:case_id>/", cases.case_page, name="case-page"),
     path("<int:case_id>/owner/", steps.case_pass, name="case-pass"),

@@ -102,7 +102,7 @@ def handed(request) -> Block:
         for row in rows
     ]  # fmt: skip
     return Block(
-        "学校移交", "transfer-in", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
+        "学校移交", "building-bank", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
     )
 
 

@@ -1,9 +1,10 @@
 from .acute import AcuteCall
 from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
-from .chain import ChainStep, Guidance, Handover
+from .chain import ChainStep, Guidance, Handover, KeptClock, TimelineCopy
 from .conferences import Conference, MinutesCopy, Seat
 from .duties import DutyHandOn, DutyKind, HandReason
+from .experts import Expert, ExpertAccess, Visit, VisitWay
 from .follow_ups import FollowUp
 from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
@@ -30,11 +31,14 @@ __all__ = [
     "Conference",
     "DutyHandOn",
     "DutyKind",
+    "Expert",
+    "ExpertAccess",
     "FollowUp",
     "Guidance",
     "HandReason",
     "Handover",
     "HomeHarm",
+    "KeptClock",
     "LevelStatement",
     "LoweringRequest",
     "MandatoryReport",
@@ -46,5 +50,8 @@ __all__ = [
     "ReportTo",
     "SchemeChoice",
     "Seat",
+    "TimelineCopy",
     "TwoPersonRequest",
+    "Visit",
+    "VisitWay",
 ]

@@ -61,6 +61,10 @@ class Filler:
     def value(self, field: models.Field):
         if field.name == "reader":  # somebody whom no post lets see the row
             return self.world.vice_principal
+        if field.name == "assignee":  # somebody whose post counts for what she is given
+            return self.world.expert
+        if field.name == "active_until":
+            return timezone.localdate() + datetime.timedelta(days=1)
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
         if field.is_relation:
@@ -114,5 +118,6 @@ ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
     "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
     "door", "call",
+    "expert", "access", "statement",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

@@ -153,6 +153,9 @@ def statements(model, seal: Seal | Open) -> list[str]:
     if seal.reader_sql():
         out.append(f"CREATE POLICY seal_reader ON {table} FOR SELECT TO {sql.STAFF} USING ({seal.reader_sql()})")
         out.append(f"GRANT SELECT ON {table} TO {sql.STAFF}")
+    if seal.adds:
+        out.append(f"CREATE POLICY seal_adds ON {table} FOR INSERT TO {sql.STAFF} WITH CHECK ({seal.adder_sql()})")
+        out.append(f"GRANT INSERT ON {table} TO {sql.STAFF}")
     if seal.by:
         own_hand = f"{seal.by} = (SELECT access_user())"
         out.append(f"CREATE POLICY seal_by ON {table} AS RESTRICTIVE FOR INSERT TO {sql.STAFF} WITH CHECK ({own_hand})")

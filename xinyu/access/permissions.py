@@ -69,6 +69,11 @@ VERBS: dict[str, frozenset[str]] = {
     "crisis.hand_over": frozenset({"principal", "vice_principal"}),
     "crisis.see_handovers": BUREAU,
     "crisis.choose_scheme": frozenset({"county_officer"}),
+    "crisis.assign_expert": BUREAU,
+    "crisis.keep_experts": frozenset({"county_officer"}),
+    "crisis.answer_assignment": frozenset({"expert"}),
+    "crisis.print_papers": COUNSELOR | {"principal", "vice_principal"},
+    "crisis.see_duty_figures": BUREAU,
     # reminders, boards, reports, audit
     "reminders.see": EVERYBODY,
     "reminders.check_class": COUNSELOR | {"homeroom", "grade_head"},

@@ -14,6 +14,7 @@ from .scenes import (
     boards,
     cases,
     concerns,
+    duty_clock,
     everyday,
     files,
     last_term,
@@ -83,6 +84,7 @@ SCENES = (
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
     ("raising", raising.raise_otherwise),
+    ("duty clock", duty_clock.run_the_clock),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),
 )
