@@ -2,6 +2,8 @@ from django.apps import AppConfig
 
 from .chain_function import CHAIN_SQL
 from .note_function import NOTE_SQL
+from .pair_function import PAIR_SQL
+from .ring_function import RING_SQL
 from .staff_function import STAFF_SQL
 
 
@@ -9,7 +11,12 @@ class CrisisConfig(AppConfig):
     name = "crisis"
     verbose_name = "一人一案"
     #: what xinyu/reminders/sweeps.py runs every 30 seconds
-    sweeps = ("crisis.tasks.climb_chains_task", "crisis.actions.cards.end_due_cards")
+    sweeps = (
+        "crisis.tasks.climb_chains_task",
+        "crisis.actions.cards.end_due_cards",
+        "crisis.actions.home_question.ask_about_new_concerns",
+        "crisis.actions.pairs.end_due_pairs",
+    )
     signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL]
+    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL, *PAIR_SQL, *RING_SQL]

@@ -19,7 +19,7 @@ def policies_as_text() -> str:
     lines = []
     for model in sorted(sealed_models(), key=lambda m: m._meta.db_table):
         for statement in compiled.statements(model, seal_of(model)):
-            if statement.startswith(("CREATE POLICY", "GRANT")):
+            if statement.startswith(("CREATE POLICY", "GRANT", "CREATE OR REPLACE FUNCTION access_write")):
                 lines.append(statement)
     return "\n".join(lines) + "\n"
 

@@ -61,6 +61,50 @@ def path_trigger(model, seal: Seal) -> list[str]:
     ]
 
 
+def write_trigger(model, seal: Seal) -> list[str]:
+    """What a policy can not say: who of those who see a row may write it, and which columns do not change (any more).
+
+    Runs after access_path (triggers go by name), so that an added row knows its school. The owner mends and follows.
+    """
+    table, rules = model._meta.db_table, []
+    if seal.writes:
+        roles = ",".join(seal.writes.split())
+        rules.append(
+            (
+                f"current_user = '{sql.STAFF}' AND NOT NEW.school_id = ANY (access_schools('{{{roles}}}'))",
+                "not written by this post",
+            )
+        )
+    changed = [
+        (column, f"TG_OP = 'UPDATE' AND NEW.{column} IS DISTINCT FROM OLD.{column}") for column in seal.fixed.split()
+    ]
+    changed += [
+        (
+            column,
+            f"TG_OP = 'UPDATE' AND coalesce(OLD.{column}::text, '') <> '' AND NEW.{column} IS DISTINCT FROM OLD.{column}",
+        )
+        for column in seal.once.split()
+    ]
+    for columns, user in seal.owned():
+        for column in columns:
+            is_new = f"CASE TG_OP WHEN 'UPDATE' THEN NEW.{column} IS DISTINCT FROM OLD.{column} ELSE coalesce(NEW.{column}::text, '') <> '' END"
+            changed.append((column, f"{is_new} AND NEW.{user} IS DISTINCT FROM access_user()"))
+    rules += [(condition, f"{column} stays as it is") for column, condition in changed]
+    if not rules:
+        return []
+    checks = "\n  ".join(
+        f"IF ({condition}) THEN RAISE EXCEPTION '{table}: {what}' USING ERRCODE = 'insufficient_privilege'; END IF;"
+        for condition, what in rules
+    )
+    return [
+        f"CREATE OR REPLACE FUNCTION access_write_{table}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = pg_catalog, public, pg_temp AS $$\nBEGIN\n  IF current_user = '{sql.OWNER}' THEN RETURN NEW; END IF;\n"
+        f"  {checks}\n  RETURN NEW;\nEND $$",
+        f"CREATE OR REPLACE TRIGGER access_write BEFORE INSERT OR UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION access_write_{table}()",
+    ]
+
+
 def bulk_trigger(table: str, parent: tuple[str, str, list[str]]) -> list[str]:
     """Refuse a statement any of whose rows is not exactly where its parent is, as the actor sees the parent.
 
@@ -167,6 +211,7 @@ def statements(model, seal: Seal | Open) -> list[str]:
         out.append(f"CREATE POLICY seal_sight ON {table} FOR SELECT TO {sql.SIGHT} USING (true)")
     if seal.path:
         out += path_trigger(model, seal)
+    out += write_trigger(model, seal)
     if seal.is_append_only:
         out.append(
             f"CREATE OR REPLACE TRIGGER access_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION access_refuse()"
