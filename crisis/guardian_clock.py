@@ -7,7 +7,7 @@ counts too: who was told at four o'clock need not be told again because the leve
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-#: 精神卫生法 §16, 预防未成年人犯罪法 §19: where a student may have a mental disorder the school tells the guardians 立即
+#: 预防未成年人犯罪法 §19: where a student may have a mental disorder the school tells the guardians 立即
 AT_ONCE_MINUTES = 0
 BEFORE = timedelta(days=1)
 #: channels at which two of the school can be in the room

@@ -1,6 +1,22 @@
 from django.urls import path
 
-from .views import cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
+from .views import (
+    card_texts,
+    cards,
+    cases,
+    chain,
+    handovers,
+    helping,
+    home,
+    home_harm,
+    medical,
+    note_readers,
+    opening,
+    plan,
+    safety,
+    steps,
+    team,
+)
 
 app_name = "crisis"
 urlpatterns = [
@@ -36,6 +52,27 @@ urlpatterns = [
     path("<int:case_id>/conferences/<int:conference_id>/", team.minutes_new, name="minutes-new"),
     path("minutes/<int:conference_id>/", team.minutes_page, name="minutes"),
     path("minutes/<int:conference_id>/sign/", team.minutes_sign, name="minutes-sign"),
+    path("<int:case_id>/conferences/<int:conference_id>/tasks/", helping.task_new, name="task-new"),
+    path("<int:case_id>/home/", home.case_home, name="case-home"),
+    path("<int:case_id>/home-question/", home.home_question, name="home-question"),
+    path("<int:case_id>/contacts/new/", home.contact_new, name="contact-new"),
+    path("<int:case_id>/contacts/<int:contact_id>/confirm/", home.contact_confirm, name="contact-confirm"),
+    path("<int:case_id>/proofs/<int:proof_id>/", home.proof_file, name="proof-file"),
+    path("<int:case_id>/notice.pdf", home.guardian_notice, name="guardian-notice"),
+    path("<int:case_id>/advice/new/", medical.advice_new, name="advice-new"),
+    path("<int:case_id>/advice/<int:advice_id>/answer/", medical.advice_answer, name="advice-answer"),
+    path("<int:case_id>/advice/<int:advice_id>/papers/", medical.document_new, name="document-new"),
+    path("<int:case_id>/papers/<int:document_id>/", medical.document_file, name="document-file"),
+    path("<int:case_id>/safety-plan/", safety.safety_plan_new, name="safety-plan-new"),
+    path("<int:case_id>/safety-plan/<int:plan_id>.pdf", safety.safety_plan_paper, name="safety-plan-paper"),
+    path("<int:case_id>/pairs/new/", helping.pair_new, name="pair-new"),
+    path("<int:case_id>/pairs/<int:pair_id>/end/", helping.pair_end, name="pair-end"),
+    path("advice/", medical.advice_list, name="advice-list"),
+    path("helping/", helping.helping, name="helping"),
+    path("helping/<int:pair_id>/", helping.pair_log, name="pair-log"),
+    path("helping/tasks/<int:item_id>/done/", helping.task_done, name="task-done"),
+    path("card-texts/", card_texts.card_text_list, name="card-text-list"),
+    path("card-texts/<slug:code>/", card_texts.card_text_edit, name="card-text-edit"),
     path("cards/", cards.card_list, name="card-list"),
     path("cards/<int:card_id>/", cards.card_answer, name="card-answer"),
 ]

@@ -74,7 +74,7 @@ def edit_plan_item(item: PlanItem, values: PlanValues, *, actor, version: int) -
 
 @transaction.atomic
 def finish_plan_item(item: PlanItem, *, actor) -> PlanItem:
-    """Mark a line as done, by whoever keeps the plan or by the person whose task it is; a second click changes nothing."""
+    """Mark a line as done, by whoever keeps the plan or whose task it is; a second click changes nothing."""
     roles_at(item.school_id, "crisis.help" if item.person_id == actor.pk else "crisis.plan")
     locked = _lock(item)
     if locked.done_at is None:

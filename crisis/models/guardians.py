@@ -25,7 +25,7 @@ class Stance(models.TextChoices):
 
 
 class GuardianContact(AboutCase):
-    """One attempt to tell one guardian. `is_reached` false: nobody answered, and nothing is met by it. Only added to."""
+    """One attempt to tell one guardian. `is_reached` false: nobody answered, nothing is met by it. Only added to."""
 
     guardian = models.ForeignKey(Guardian, models.PROTECT, related_name="+", verbose_name="监护人")
     happened_at = models.DateTimeField("告知时间")

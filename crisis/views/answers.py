@@ -19,8 +19,19 @@ def refused(request, case: Case | None, why: CaseRefusedError):
     return render(request, template, context, status=409)
 
 
-def form_page(request, case: Case, form, *, heading: str, button: str, lead: str = "", status: int = 200):
-    """One form about one case, under the fixed header of the student."""
+def form_page(
+    request,
+    case: Case,
+    form,
+    *,
+    heading: str,
+    button: str,
+    lead: str = "",
+    status: int = 200,
+    to: str = "crisis:case-page",
+    **more,
+):
+    """One form about one case, under the header of the student; 返回 leads where saving leads. `more`: context."""
     context = {
         "case": case,
         "student": case.student,
@@ -28,10 +39,10 @@ def form_page(request, case: Case, form, *, heading: str, button: str, lead: str
         "heading": heading,
         "button": button,
         "lead": lead,
-        "back": reverse("crisis:case-page", args=[case.pk]),
+        "back": reverse(to, args=[case.pk]),
         "crumbs": crumbs(case, heading),
     }
-    return render(request, "crisis/form_page.html", context, status=status)
+    return render(request, "crisis/form_page.html", context | more, status=status)
 
 
 def submit(
@@ -42,23 +53,24 @@ def submit(
     After a stale version the form carries the new one, so that sending it again is a decision.
     """
     if request.method != "POST":
-        return form_page(request, case, form, **page)
+        return form_page(request, case, form, to=to, **page)
     if not form.is_valid():
-        return form_page(request, case, form, status=422, **page)
+        return form_page(request, case, form, status=422, to=to, **page)
     try:
         act(form.cleaned_data)
     except CaseRefusedError as why:
         if request.htmx:
             return refused(request, case, why)
         renew(form, case, why)
-        return form_page(request, case, form, status=409, **page)
+        return form_page(request, case, form, status=409, to=to, **page)
     messages.success(request, said)
     return redirect(to, case.pk)
 
 
 def renew(form, case: Case, why: CaseRefusedError) -> None:
-    """Put the refusal over the form."""
-    form.add_error(None, str(why))
+    """Put the refusal over the form, or at the field that it is about."""
+    field = getattr(why, "field", None)
+    form.add_error(field if field in form.fields else None, str(why))
     if isinstance(why, StaleVersionError):
         form.data = form.data.copy()
         form.data["version"] = str(Case.objects.values_list("version", flat=True).get(pk=case.pk))

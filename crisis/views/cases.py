@@ -5,11 +5,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from crisis.actions.home_question import open_question
 from crisis.forms.cases import CaseFilter
 from crisis.looks import ends_fact, is_withdrawn, level_fact, level_of, state_fact
 from crisis.models import Case, LoweringRequest
+from crisis.plan_check import missing
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
+from crisis.queries.facts import plan_facts
+from crisis.queries.guardians import due_lines
 from crisis.queries.history import history_of
 from crisis.queries.home_harm import protection_of
 from crisis.tabs import tabs_of
@@ -47,7 +51,7 @@ def _may_here(case: Case, verb: str) -> bool:
 def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
     verbs["convene"] = "crisis.convene"
-    verbs["protect"] = "crisis.protect"
+    verbs |= {"protect": "crisis.protect", "tell": "crisis.tell_guardian", "pair": "crisis.pair"}
     return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
 
 
@@ -77,6 +81,9 @@ def case_page(request, case_id):
         "choices": choices_for(case, request.user),
         "history": history_of(case),
         "protection": protection_of(case, timezone.now()),
+        "question": open_question(case),
+        "guardian_dues": [line for line in due_lines(case, timezone.now()) if line.is_open],
+        "plan_missing": missing(plan_facts(case)) if case.closed_at is None else [],
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }
     return render(request, "crisis/case_page.html", context)

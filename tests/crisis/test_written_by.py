@@ -112,5 +112,6 @@ def test_a_signature_is_set_by_its_person_once(here, case):
         sign_minutes(MinutesCopy.objects.get(conference=meeting, reader=here.homeroom), actor=here.homeroom, text="x")
     for who in (here.homeroom, here.counselor):
         assert tries(who, "UPDATE crisis_seat SET signed_at = NULL WHERE person_id = %s", here.homeroom.pk) == -1
-    seat = "INSERT INTO crisis_seat (vault_id, conference_id, case_id, person_id, signed_at, signed_digest) SELECT gen_random_uuid(), conference_id, case_id, %s, now(), '' FROM crisis_seat LIMIT 1"
+    seat = """INSERT INTO crisis_seat (vault_id, conference_id, case_id, person_id, signed_at, signed_digest)
+        SELECT gen_random_uuid(), conference_id, case_id, %s, now(), '' FROM crisis_seat LIMIT 1"""
     assert tries(here.counselor, seat, here.principal.pk) == -1

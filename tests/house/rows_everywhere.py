@@ -116,7 +116,7 @@ EXTRA = {
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
-    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader", "contact", "proof",
-    "advice", "document", "pair", "plan",
+    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
+    "contact", "proof", "advice", "document", "pair", "plan",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

@@ -66,43 +66,42 @@ def write_trigger(model, seal: Seal) -> list[str]:
 
     Runs after access_path (triggers go by name), so that an added row knows its school. The owner mends and follows.
     """
-    table, rules = model._meta.db_table, []
+    table, lines = model._meta.db_table, []
+
+    def refuse(condition: str, why: str) -> str:
+        return (
+            f"IF ({condition}) THEN RAISE EXCEPTION '{table}: {why}' USING ERRCODE = 'insufficient_privilege'; END IF;"
+        )
+
     if seal.writes:
         roles = ",".join(seal.writes.split())
-        rules.append(
-            (
-                f"current_user = '{sql.STAFF}' AND NOT NEW.school_id = ANY (access_schools('{{{roles}}}'))",
-                "not written by this post",
-            )
-        )
-    changed = [
-        (column, f"TG_OP = 'UPDATE' AND NEW.{column} IS DISTINCT FROM OLD.{column}") for column in seal.fixed.split()
-    ]
-    changed += [
-        (
-            column,
-            f"TG_OP = 'UPDATE' AND coalesce(OLD.{column}::text, '') <> '' AND NEW.{column} IS DISTINCT FROM OLD.{column}",
-        )
-        for column in seal.once.split()
-    ]
-    for columns, user in seal.owned():
-        for column in columns:
-            is_new = f"CASE TG_OP WHEN 'UPDATE' THEN NEW.{column} IS DISTINCT FROM OLD.{column} ELSE coalesce(NEW.{column}::text, '') <> '' END"
-            changed.append((column, f"{is_new} AND NEW.{user} IS DISTINCT FROM access_user()"))
-    rules += [(condition, f"{column} stays as it is") for column, condition in changed]
-    if not rules:
+        rule = refuse(f"NOT NEW.school_id = ANY (access_schools('{{{roles}}}'))", "not written by this post")
+        lines.append(f"IF current_user = '{sql.STAFF}' THEN {rule} END IF;")  # only staff may call the scope function
+    lines += [refuse(condition, f"{column} stays as it is") for column, condition in _kept_columns(seal)]
+    if not lines:
         return []
-    checks = "\n  ".join(
-        f"IF ({condition}) THEN RAISE EXCEPTION '{table}: {what}' USING ERRCODE = 'insufficient_privilege'; END IF;"
-        for condition, what in rules
-    )
+    body = "\n  ".join([f"IF current_user = '{sql.OWNER}' THEN RETURN NEW; END IF;", *lines])
     return [
         f"CREATE OR REPLACE FUNCTION access_write_{table}() RETURNS trigger LANGUAGE plpgsql "
-        f"SET search_path = pg_catalog, public, pg_temp AS $$\nBEGIN\n  IF current_user = '{sql.OWNER}' THEN RETURN NEW; END IF;\n"
-        f"  {checks}\n  RETURN NEW;\nEND $$",
+        f"SET search_path = pg_catalog, public, pg_temp AS $$\nBEGIN\n  {body}\n  RETURN NEW;\nEND $$",
         f"CREATE OR REPLACE TRIGGER access_write BEFORE INSERT OR UPDATE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION access_write_{table}()",
     ]
+
+
+def _kept_columns(seal: Seal) -> list[tuple[str, str]]:
+    """[(column, when a statement changes it and must not)] of `fixed`, `once` and `own`."""
+    changes = "TG_OP = 'UPDATE' AND NEW.{0} IS DISTINCT FROM OLD.{0}"
+    is_set = "coalesce({0}::text, '') <> ''"
+    found = [(column, changes.format(column)) for column in seal.fixed.split()]
+    found += [
+        (column, f"{changes.format(column)} AND {is_set.format('OLD.' + column)}") for column in seal.once.split()
+    ]
+    for columns, user in seal.owned():
+        for column in columns:
+            is_new = f"{changes.format(column)} OR TG_OP = 'INSERT' AND {is_set.format('NEW.' + column)}"
+            found.append((column, f"({is_new}) AND NEW.{user} IS DISTINCT FROM access_user()"))
+    return found
 
 
 def bulk_trigger(table: str, parent: tuple[str, str, list[str]]) -> list[str]:

@@ -9,8 +9,8 @@ import binascii
 import io
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from PIL import Image, UnidentifiedImageError
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
