@@ -10,7 +10,7 @@ from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import boards, cases, concerns, everyday, files, last_term, library, people, places, rosters, today
+from .scenes import around, boards, cases, concerns, everyday, files, last_term, library, people, places, rosters, today
 from .stage import DEMO
 from .world import make_world
 
@@ -64,6 +64,7 @@ SCENES = (
     ("everyday", everyday.fill_days),
     ("last term", last_term.play_last_term),
     ("cases", cases.open_cases),
+    ("around", around.surround_cases),
     ("seasons", today.begin_seasons),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
