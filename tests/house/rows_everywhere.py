@@ -111,7 +111,7 @@ def fill(world: World) -> None:
 #: values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that are not there
 EXTRA = {
     "name": "plan", "position": 1, "season": "x", "obligation": "x", "level": "school", "year": 2026, "what": "day",
-    "on": "2026-11-23", "token": "x", "code": "X",
+    "on": "2026-11-23", "token": "x", "code": "X", "way": "off",
 }  # fmt: skip
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (

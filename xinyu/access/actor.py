@@ -77,6 +77,9 @@ def acting_as(actor: Any) -> Iterator[str]:
     Querysets must be evaluated inside. In a task with many rows: one block per row, not one around the loop.
     """
     name, outer, nested = name_of(actor), _current.get(), connection.in_atomic_block
+    if name.startswith("system:") and outer and not outer.startswith("system:"):
+        # the log-in of the web processes cannot do this; tests, whose log-in can, must not believe otherwise
+        raise NoActorError(f"{outer} never turns into {name}: a person's request sees what the person may see")
     with transaction.atomic():
         token, through = _current.set(name), _through.set("")
         try:

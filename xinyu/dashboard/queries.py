@@ -175,8 +175,9 @@ def season_progress(county_id: int, today: date) -> list[tuple[int, int, int]]:
     Reminders and boards are neighbours: the rows are read by name, neither imports the other.
     """
     dues = apps.get_model("reminders", "Due").objects.filter(
-        county_id=county_id, school__isnull=False, from_on__lte=today, due_on__gte=today - SEASON_TAIL
-    )
+        county_id=county_id, school__isnull=False, from_on__lte=today, due_on__gte=today - SEASON_TAIL,
+        called_off_at__isnull=True,
+    )  # fmt: skip
     found: dict[tuple, bool] = {}
     places = dues.values_list("school_id", "season", "obligation", "klass_id", "grade_id", "due_on", "met_at")
     for row in places.order_by():

@@ -10,7 +10,21 @@ from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
-from .scenes import around, boards, cases, concerns, everyday, files, last_term, library, people, places, rosters, today
+from .scenes import (
+    around,
+    boards,
+    cases,
+    concerns,
+    everyday,
+    files,
+    last_term,
+    library,
+    people,
+    places,
+    rosters,
+    season_work,
+    today,
+)
 from .stage import DEMO
 from .world import make_world
 
@@ -66,6 +80,7 @@ SCENES = (
     ("cases", cases.open_cases),
     ("around", around.surround_cases),
     ("seasons", today.begin_seasons),
+    ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
     ("boards", boards.count_boards),

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from .post_function import POST_SQL
+
 
 class RemindersConfig(AppConfig):
     name = "xinyu.reminders"
@@ -10,4 +12,6 @@ class RemindersConfig(AppConfig):
         "xinyu.reminders.actions.sweeping.sweep_dues",
         "xinyu.reminders.tasks.deliver",
     )
+    #: written with the seals (xinyu/access/compile.py)
+    database_sql = POST_SQL
     signed_contents = {"season_report": "xinyu.reminders.signed.report_words"}

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from assessments.choices import FlagLevel
 from assessments.models import ConcernReport, Flag
 from crisis.models import CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
 from xinyu.accounts.models import Post
+from xinyu.reminders.models import SeasonCheck
 from xinyu.reminders.notices import Draft, url_of
 
 #: a level's end is announced a week ahead (4-workflow: a level is a dated statement)
 EXPIRES_SOON = timedelta(days=7)
+#: reports of the last two months count as naming the students of a check
+MONTHS = timedelta(days=60)
 DECIDERS = ("vice_principal", "principal")
 
 
@@ -30,6 +34,7 @@ def drafts(today: date) -> list[Draft]:
         *missed_follow_ups(today),
         *changes_seen(today),
         *unsigned_minutes(),
+        *counted_and_not_named(today),
     ]
 
 
@@ -244,3 +249,33 @@ def unsigned_minutes() -> Iterator[Draft]:
             "请阅读后签字确认。",
             url_of("crisis:minutes", seat.conference_id),
         )
+
+
+def counted_and_not_named(today: date) -> Iterator[Draft]:
+    """A check of a class says that so many students need a closer look, and fewer have been named to the counselor.
+
+    The teacher hears of it the day after, the counselors three days after; once each. Told by word of mouth is enough:
+    nobody owes it.
+    """
+    recent = SeasonCheck.objects.filter(checked_on__gte=today - timedelta(days=14), checked_on__lt=today)
+    last = {(row.klass_id, row.season): row for row in recent.order_by("at")}
+    rows = [row for row in last.values() if row.attention_count]
+    named = ConcernReport.objects.filter(klass__in={row.klass_id for row in rows}, told_at__date__gte=today - MONTHS)
+    found = dict(named.order_by().values_list("klass_id").annotate(Sum("count")))
+    open_rows = [row for row in rows if found.get(row.klass_id, 0) < row.attention_count]
+    people = holders_at({row.school_id for row in open_rows}, ("counselor",), today)
+    for row in open_rows:
+        told = {row.by_id}
+        if row.checked_on <= today - timedelta(days=3):
+            told |= set(people.get((row.school_id, "counselor"), ()))
+        for user_id in sorted(told):
+            yield Draft(
+                user_id,
+                f"check-unnamed/{row.pk}/{user_id}",
+                "排查中有学生还没有具体反映",
+                "班级排查登记了需要进一步了解的人数，系统里还没有这么多名学生的反映。",
+                "请把这些学生逐个反映给心理教师；已经当面说过的不用再做。"
+                if user_id == row.by_id
+                else "请向班主任问清是哪几名学生。",
+                url_of("assessments:concern-tell") if user_id == row.by_id else url_of("reminders:season", row.season),
+            )

@@ -225,6 +225,24 @@ def is_told(row: Due) -> bool:
     return row.place[0] not in ("klass", "grade") or ROLES[row.role].level not in ("county", "city")
 
 
+def told(rows: Iterable[Due], county_id: int) -> list[Due]:
+    """What people are written about: an officer hears once of all schools that are late with the same thing.
+
+    `rows` are those of one county. A bundle keeps the place of its first school and the key of none: schools that
+    become late later on the same day do not ring again.
+    """
+    found: dict[str, Due] = {}
+    schools: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if not is_told(row):
+            continue
+        if row.place[0] == "school" and ROLES[row.role].level in ("county", "city"):
+            row = replace(row, key=f"{row.occasion}/county-{county_id}-schools/{row.on}/{row.person_id}")
+        schools[row.key] += 1
+        found.setdefault(row.key, row)
+    return [replace(row, place_title=f"{n} 所学校") if (n := schools[key]) > 1 else row for key, row in found.items()]
+
+
 def row_of(step: Step, subject: Subject, person: Person) -> Due:
     key = f"{step.occasion}/{subject.kind}-{subject.id}/{step.on}/{person.person_id}"
     return Due(

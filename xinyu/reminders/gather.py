@@ -1,10 +1,12 @@
 """ORM → the pure shapes of seasons.py and due.py: a county's setting, its places, its people, what is known."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Self
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from xinyu.organisations.choices import GRADE_NAMES
 from xinyu.organisations.models import County, ExamPeriod, Grade, Klass, School
 from xinyu.organisations.queries import EXAMS, calendar_of
 from xinyu.reminders.due import Fact, Person, Subject, windows_around
-from xinyu.reminders.models import CountyReview, SeasonCheck, SeasonRecord, SeasonSetting
+from xinyu.reminders.models import CountyReview, Due, SeasonCheck, SeasonRecord, SeasonSetting
 from xinyu.reminders.season_book import PsychMonth, parse_season
 from xinyu.reminders.seasons import CountySetting, Exam, SeasonWindow
 from xinyu.reminders.steps import Policy, periods
@@ -31,24 +33,40 @@ class CountyFacts:
     policy: Policy
     windows: list[SeasonWindow]
     calendar: SchoolCalendar
-    subjects: list[Subject]
-    people: list[Person]
-    facts: list[Fact]
+    subjects: Sequence[Subject] = ()
+    people: Sequence[Person] = ()
+    facts: Sequence[Fact] = ()
+
+    def filled(self, subjects: list[Subject], people: list[Person], facts: list[Fact]) -> Self:
+        return replace(self, subjects=subjects, people=people, facts=facts)
 
 
-def county_facts(county: County, on: date) -> CountyFacts:
-    """Call as somebody who sees posts and facts: system:reminders."""
-    setting, rules = county_setting(county, on), rules_of(county, on)
-    windows = windows_around(on.year, setting)
-    return CountyFacts(
-        setting,
-        Policy(**rules.get("policy", {})),
-        windows,
-        setting.calendar.filled(on.year - 1, on.year),
-        subjects_of(county, on),
-        people_of(county, on),
-        facts_of(county, windows),
-    )
+def county_facts(county: County, on: date, rules: Mapping | None = None) -> CountyFacts:
+    """Call as somebody who sees posts and facts: system:reminders. `rules`: as if these were in force."""
+    frame = frame_of(county, on, rules)
+    return frame.filled(subjects_of(county, on), people_of(county, on), facts_of(county, frame.windows))
+
+
+def frame_of(county: County, on: date, rules: Mapping | None = None) -> CountyFacts:
+    """The county's seasons and calendar as of the day, without places, people and facts: the same for everybody."""
+    rules = rules_of(county, on) if rules is None else rules
+    setting = setting_of(county, rules)
+    calendar = setting.calendar.filled(on.year - 1, on.year)
+    return CountyFacts(setting, Policy(**rules.get("policy", {})), windows_around(on.year, setting), calendar)
+
+
+def school_facts(school: School, on: date, rules: Mapping | None = None) -> CountyFacts:
+    """One school of its own counselor or principal: exactly what the sweep knows of it."""
+    frame = frame_of(school.county, on, rules)
+    facts = facts_of(school.county, frame.windows)
+    return frame.filled(subjects_of(school.county, on, school), school_people(school), facts)
+
+
+def officer_facts(county: County, on: date, rules: Mapping | None = None) -> CountyFacts:
+    """The county in the sight of its officer, who reads no check of a class, only that what was owed is met."""
+    frame = frame_of(county, on, rules)
+    facts = [*facts_of(county, frame.windows), *met_facts(county, frame.windows)]
+    return frame.filled(subjects_of(county, on), people_of(county, on), facts)
 
 
 def rules_of(county: County, on: date) -> dict:
@@ -58,7 +76,10 @@ def rules_of(county: County, on: date) -> dict:
 
 
 def county_setting(county: County, on: date) -> CountySetting:
-    rules = rules_of(county, on)
+    return setting_of(county, rules_of(county, on))
+
+
+def setting_of(county: County, rules: Mapping) -> CountySetting:
     exams = ExamPeriod.objects.filter(county=county, code__in=EXAMS)
     return CountySetting(
         county.name,
@@ -125,6 +146,37 @@ def people_of(county: County, on: date) -> list[Person]:
     ]
 
 
+def school_people(school: School) -> list[Person]:
+    """The posts of an own school, also for a counselor, who reads no rows of posts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person, post, place, starts, ends FROM access_season_posts(%s)", [school.pk])
+        return [
+            Person(person, role, (ROLES[role].level, place), starts, ends and ends - timedelta(days=1))
+            for person, role, place, starts, ends in cursor.fetchall()
+        ]
+
+
+def met_facts(county: County, windows: list[SeasonWindow]) -> list[Fact]:
+    """What the dues of a county say: that something was met, and when. Who met it before anybody was reminded of it
+    is not among them."""
+    occasions = Occasions(windows)
+    met = Due.objects.filter(county=county, met_at__isnull=False, season__in=occasions.seasons)
+    return [occasions.met(row) for row in met]
+
+
+def place_of(due: Due) -> tuple[str, int]:
+    """The most local place that a due names, as the pure part writes it."""
+    for kind in ("klass", "grade", "school"):
+        if (pk := getattr(due, f"{kind}_id")) is not None:
+            return kind, pk
+    return "county", due.county_id
+
+
+def period_of(due: Due) -> str:
+    """Start of the month or week of a repeated obligation, '' for what is owed once."""
+    return due.key.split("/")[2]
+
+
 def facts_of(county: County, windows: list[SeasonWindow]) -> list[Fact]:
     """Checks of classes, records of schools, reviews of the county, tied to the occasions they belong to."""
     occasions = Occasions(windows)
@@ -154,6 +206,13 @@ class Occasions:
         occasion = f"{row.season}/{row.obligation}/{span.start}" if span else ""
         return Fact(self._evidence(row), place, on, occasion)
 
-    def _evidence(self, row: SeasonCheck | SeasonRecord | CountyReview) -> str:
+    def met(self, due: Due) -> Fact:
+        spans = self._periods[due.season, due.obligation]
+        start = period_of(due) or (str(spans[0].start) if spans else "")
+        assert due.met_at is not None
+        occasion = f"{due.season}/{due.obligation}/{start}"
+        return Fact(self._evidence(due), place_of(due), timezone.localdate(due.met_at), occasion)
+
+    def _evidence(self, row: SeasonCheck | SeasonRecord | CountyReview | Due) -> str:
         obligations = self._windows[row.season].obligations
         return next((o.evidence for o in obligations if o.code == row.obligation), row.obligation)

@@ -1,5 +1,7 @@
 """Who owes what by when (Due), the fact that meets it (SeasonCheck), and what people are told (Notice)."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
@@ -33,6 +35,15 @@ class SeasonSetting(models.Model):
         ordering = ["county_id", "in_force_from"]
 
 
+class DueQuerySet(models.QuerySet):
+    def owed(self) -> Self:
+        """Met or open, but not called off."""
+        return self.filter(called_off_at__isnull=True)
+
+    def open(self) -> Self:
+        return self.owed().filter(met_at__isnull=True)
+
+
 class Due(models.Model):
     """One obligation × place × date × person. Unique by key, so a sweep that runs twice writes once."""
 
@@ -49,6 +60,10 @@ class Due(models.Model):
     from_on = models.DateField()
     due_on = models.DateField()
     met_at = models.DateTimeField(null=True)
+    #: the county's seasons or dates have changed, and nobody owes this any more; it comes back if they change back
+    called_off_at = models.DateTimeField(null=True)
+
+    objects = models.Manager.from_queryset(DueQuerySet)()
 
     seal = Seal("principal county_officer", author="user_id", systems="reminders statistics demo")
 
@@ -105,8 +120,21 @@ class SeasonRecord(InSchool):
     obligation = models.CharField(max_length=40)
     counts = models.JSONField(default=dict)
     note = models.CharField(max_length=200, blank=True)
+    #: of an activity: its day, place and how many took part
+    held_on = models.DateField(null=True)
+    place = models.CharField(max_length=60, blank=True)
+    participants = models.PositiveIntegerField(null=True)
+    #: of longer room hours: [{"weekday": 0 for Monday, "opens": "17:00", "closes": "18:30"}], from `held_on` to `until`
+    hours = models.JSONField(default=list)
+    until = models.DateField(null=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def hours_words(self) -> str:
+        """'周一、周三 17:00–18:30'"""
+        days = "、".join("周" + "一二三四五六日"[one["weekday"]] for one in self.hours)
+        return f"{days} {self.hours[0]['opens']}–{self.hours[0]['closes']}" if self.hours else ""
 
     seal = Seal(
         "counselor principal moral_head vice_principal county_officer[is_report] city_officer[is_report]",

@@ -73,6 +73,27 @@ def steps(windows: Iterable[SeasonWindow], calendar: SchoolCalendar, policy: Pol
     return found
 
 
+@dataclass(frozen=True)
+class Appointment:
+    """A line of the year's planner: what is due on which day."""
+
+    on: date
+    window: SeasonWindow
+    obligation: Obligation
+
+
+def agenda(windows: Iterable[SeasonWindow], calendar: SchoolCalendar, year: int) -> list[Appointment]:
+    """Every due day of the year by date. Whoever plans the year asks for this; who has done what is not in it."""
+    found = [
+        Appointment(on, window, obligation)
+        for window in windows
+        for obligation in window.obligations
+        for period in periods(window.span, obligation.repeat)
+        if (on := due_day(period, obligation, _working_days(window, obligation, calendar))) and on.year == year
+    ]
+    return sorted(found, key=lambda one: (one.on, one.window.key, one.obligation.code))
+
+
 def is_asked(window: SeasonWindow, on: date) -> bool:
     """Whether anybody can be reminded of the season on the day.
 

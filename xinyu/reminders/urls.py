@@ -1,11 +1,18 @@
 from django.urls import path
 
 from .delivery import views as delivery
-from .views import inbox, seasons
+from .views import inbox, plan, rules, seasons
 
 app_name = "reminders"
 urlpatterns = [
     path("seasons/", seasons.seasons, name="seasons"),
+    path("seasons/agenda/", plan.agenda, name="agenda"),
+    path("seasons/plan/", plan.plan, name="plan"),
+    path("seasons/rules/", rules.rules, name="rules"),
+    path("seasons/rules/<int:county_id>/season/", rules.season_edit, name="season-add"),
+    path("seasons/rules/<int:county_id>/season/<slug:code>/", rules.season_edit, name="season-edit"),
+    path("seasons/rules/<int:county_id>/season/<slug:code>/<slug:way>/", rules.season_switch, name="season-switch"),
+    path("seasons/rules/<int:county_id>/habits/", rules.habits, name="habits"),
     path("seasons/<str:season>/", seasons.season, name="season"),
     path("seasons/<str:season>/<slug:obligation>/class/<int:klass_id>/", seasons.check, name="check"),
     path("seasons/<str:season>/<slug:obligation>/school/<int:school_id>/", seasons.confirm, name="confirm"),

@@ -1,5 +1,6 @@
 """The facts that meet obligations: a class was checked, a school's work was done, a county went through the answers."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +17,20 @@ from xinyu.reminders.season_book import REPORTS
 
 #: what people read on the signature of a report
 TITLES = {"zero_report": "零报告", "privacy_report": "未成年人个人信息保护年度报告"}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was held; `hours` from `on` to `until`: [{"weekday": 0 for Monday, "opens": "17:00", "closes": "18:30"}]."""
+
+    on: date | None = None
+    place: str = ""
+    participants: int | None = None
+    hours: tuple[dict, ...] = ()
+    until: date | None = None
+
+
+NOT_HELD = Held()
 
 
 @transaction.atomic
@@ -44,15 +59,17 @@ def confirm_check(
 
 @transaction.atomic
 def confirm_record(
-    school: School, season: str, obligation: str, counts: dict, *, actor: User, note: str = ""
+    school: School, season: str, obligation: str, counts: dict, *, actor: User, note: str = "", held: Held = NOT_HELD
 ) -> SeasonRecord:
-    """A fact of the whole school; `counts` are the figures that stood on the page when it was confirmed.
+    """A fact of the whole school; `counts` are the figures that stood on the page when it was confirmed, `held` says
+    when, where and with how many an activity was, or the longer hours of the room.
 
     Side effect: a report to the bureau is signed by the actor as the school's principal.
     """
     row = SeasonRecord.objects.create(
         school=school, season=season, obligation=obligation, counts=counts, note=note, by=actor,
-        is_report=obligation in REPORTS,
+        is_report=obligation in REPORTS, held_on=held.on, place=held.place, participants=held.participants,
+        hours=list(held.hours), until=held.until,
     )  # fmt: skip
     record(
         "reminders.confirm_record",

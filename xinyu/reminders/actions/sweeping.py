@@ -10,12 +10,14 @@ from xinyu.access.actor import acting_as
 from xinyu.audit.entries import record
 from xinyu.organisations.models import County
 from xinyu.reminders import causes, gather
-from xinyu.reminders.actions.meeting import meet
+from xinyu.reminders.actions.meeting import call_off, meet
 from xinyu.reminders.due import Due as Reminder
-from xinyu.reminders.due import Subject, is_told
+from xinyu.reminders.due import Subject, told
 from xinyu.reminders.models import Due, Notice
 from xinyu.reminders.notices import Draft, url_of, write_notices
+from xinyu.reminders.seasons import SeasonWindow
 from xinyu.reminders.standing import Standing, standings
+from xinyu.reminders.steps import is_asked
 from xinyu.ui.wording import day
 
 SYSTEM = "system:reminders"
@@ -23,8 +25,9 @@ INSERT = """INSERT INTO reminders_due
 (key, season, obligation, title, user_id, role, county_id, school_id, grade_id, klass_id, from_on, due_on)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[],
   %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::date[])
-ON CONFLICT (key) DO UPDATE SET from_on = EXCLUDED.from_on, due_on = EXCLUDED.due_on
-WHERE reminders_due.due_on <> EXCLUDED.due_on AND reminders_due.met_at IS NULL"""
+ON CONFLICT (key) DO UPDATE SET from_on = EXCLUDED.from_on, due_on = EXCLUDED.due_on, called_off_at = NULL
+WHERE (reminders_due.due_on <> EXCLUDED.due_on OR reminders_due.called_off_at IS NOT NULL)
+  AND reminders_due.met_at IS NULL"""
 
 
 def sweep_dues(on: date | None = None) -> str:
@@ -32,12 +35,11 @@ def sweep_dues(on: date | None = None) -> str:
     on = on or timezone.localdate()
     with acting_as(SYSTEM):
         counties = list(County.objects.all())
-    dues = told = met = 0
+    totals = [0, 0, 0]
     for county in counties:
         with acting_as(SYSTEM):
-            new, notices, done = sweep_county(county, on)
-        dues, told, met = dues + new, told + notices, met + done
-    return f"{dues} new dues, {told} notices, {met} met"
+            totals = [sum(pair) for pair in zip(totals, sweep_county(county, on), strict=True)]
+    return "{} new dues, {} notices, {} met".format(*totals)
 
 
 def sweep_county(county: County, on: date) -> tuple[int, int, int]:
@@ -46,12 +48,14 @@ def sweep_county(county: County, on: date) -> tuple[int, int, int]:
     rows = standings(on, found.facts, found.windows, found.calendar, found.people, found.subjects, policy=found.policy)
     subjects = {subject.place: subject for subject in found.subjects}
     met = _mark_met(county, [row for row in rows if row.is_met])
+    gone = _call_off(county, rows, found.windows, on)
     owed = [(row, reminder) for row in rows for reminder in row.reminders]
     new = _write_dues(county, owed, subjects)
-    told = _tell(owed)
-    if new or met or told:
-        record("reminders.sweep_dues", subject=county, detail={"dues": new, "notices": told, "met": met})
-    return new, told, met
+    notices = _tell(owed, county)
+    if new or met or notices or gone:
+        detail = {"dues": new, "notices": notices, "met": met, "called_off": gone}
+        record("reminders.sweep_dues", subject=county, detail=detail)
+    return new, notices, met
 
 
 def due_key(row: Standing, user_id: int) -> str:
@@ -78,26 +82,33 @@ def _write_dues(county: County, owed: list[tuple[Standing, Reminder]], subjects:
 def _mark_met(county: County, rows: Iterable[Standing]) -> int:
     done = {(row.season, row.obligation, row.period, row.place) for row in rows}
     waiting = Due.objects.filter(county=county, met_at__isnull=True)
-    ids = [due.pk for due in waiting if (due.season, due.obligation, period_of(due), place_of(due)) in done]
+    ids = [due.pk for due in waiting if occasion_of(due) in done]
     return meet(Due.objects.filter(pk__in=ids)) if ids else 0
 
 
-def period_of(due: Due) -> str:
-    return due.key.split("/")[2]
+def _call_off(county: County, rows: Iterable[Standing], windows: list[SeasonWindow], on: date) -> int:
+    """The county has taken a season away, or its dates, its classes, an obligation of it: nobody owes it any more."""
+    known = {window.key for window in windows}
+    asked = {window.key for window in windows if is_asked(window, on)}
+    alive = {(row.season, row.obligation, row.period, row.place) for row in rows}
+    waiting = Due.objects.open().filter(county=county, from_on__gte=date(on.year - 1, 1, 1), from_on__lte=on)
+    gone = [
+        due.pk
+        for due in waiting
+        if due.season not in known or (due.season in asked and occasion_of(due) not in alive)
+    ]  # fmt: skip
+    return call_off(Due.objects.filter(pk__in=gone)) if gone else 0
 
 
-def place_of(due: Due) -> tuple[str, int]:
-    """The most local place that a due names, as the pure part writes it."""
-    for kind in ("klass", "grade", "school"):
-        if (pk := getattr(due, f"{kind}_id")) is not None:
-            return kind, pk
-    return "county", due.county_id
+def occasion_of(due: Due) -> tuple[str, str, str, tuple[str, int]]:
+    return due.season, due.obligation, gather.period_of(due), gather.place_of(due)
 
 
-def _tell(owed: list[tuple[Standing, Reminder]]) -> int:
-    owed = [(row, reminder) for row, reminder in owed if is_told(reminder)]
-    known = set(Notice.objects.filter(key__in=[r.key for _, r in owed]).values_list("key", flat=True))
-    fresh = [(row, reminder) for row, reminder in owed if reminder.key not in known]
+def _tell(owed: list[tuple[Standing, Reminder]], county: County) -> int:
+    row_of = {(reminder.occasion, reminder.place): row for row, reminder in owed}
+    reminders = told((reminder for _, reminder in owed), county.pk)
+    known = set(Notice.objects.filter(key__in=[r.key for r in reminders]).values_list("key", flat=True))
+    fresh = [(row_of[r.occasion, r.place], r) for r in reminders if r.key not in known]
     keys = [due_key(row, reminder.person_id) for row, reminder in fresh]
     ids = dict(Due.objects.filter(key__in=keys).values_list("key", "pk"))
     return write_notices([_draft(row, r, ids.get(key)) for (row, r), key in zip(fresh, keys, strict=True)])

@@ -152,7 +152,7 @@ def feed_owner(token: str) -> User | None:
 def feed(user: User, now: datetime) -> str:
     """Days with how much is due, and hours of duty. Titles stay inside: a county writes them, a phone shows them."""
     since = timezone.localdate(now) - FEED_PAST
-    dues = Due.objects.filter(user=user, met_at__isnull=True, due_on__gte=since)
+    dues = Due.objects.open().filter(user=user, due_on__gte=since)
     days = Counter(dues.values_list("due_on", flat=True))
     entries = [ical.Entry(f"due-{on}-{user.pk}@xinyu", texts.dues_line(n), on=on) for on, n in sorted(days.items())]
     for row in DutyCheckIn.objects.filter(user=user, from_at__gt=now - FEED_PAST).order_by("from_at"):

@@ -4,6 +4,7 @@ from datetime import date
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,25 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinyu.access.allow import allow, may
+from xinyu.access.roles import ROLES
 from xinyu.accounts.models import User
 from xinyu.audit.entries import record
 from xinyu.organisations.queries import calendar_of
 from xinyu.reminders import queries
-from xinyu.reminders.actions.confirming import confirm_check, confirm_record, review_county
+from xinyu.reminders.actions.confirming import Held, confirm_check, confirm_record, review_county
 from xinyu.reminders.due import climb
-from xinyu.reminders.forms import CheckForm, RecordForm
-from xinyu.reminders.models import Due
+from xinyu.reminders.forms import ActivityForm, CheckForm, HoursForm, RecordForm
+from xinyu.reminders.models import Due, SeasonRecord
 from xinyu.reminders.queries import Owed, ReportLine, SeasonLine
-from xinyu.reminders.reach import Reach, counties_of, klass_to_check, own_schools, reach_of
+from xinyu.reminders.reach import Reach, klass_to_check, reach_of
 from xinyu.reminders.season_book import REPORTS, load_book
-from xinyu.ui.frame import Crumb, Tab
-
-#: obligations whose fact is a set of figures; the others say in a sentence what was done
-BY_FIGURES = frozenset({"zero_report", "key_review", "handover", "adaptation_review"})
-
-
-def number(text: str | None, otherwise: int | None = None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 10 else otherwise
+from xinyu.reminders.views.tabs import asked_reach, asked_year, county_tabs, place_query, tabs
+from xinyu.ui.frame import Crumb
 
 
 def person(request: HttpRequest) -> User:
@@ -41,10 +37,6 @@ def person(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, also when nothing was filled in; None for a page that is only looked at."""
     return request.POST if request.method == "POST" else None
-
-
-def asked_reach(request: HttpRequest) -> Reach:
-    return reach_of(request, number(request.GET.get("school")), number(request.GET.get("county")))
 
 
 def season_of(reach: Reach, season: str) -> SeasonLine:
@@ -71,18 +63,11 @@ def crumbs(title: str) -> list[Crumb]:
     return [Crumb("时节工作", reverse("reminders:seasons")), Crumb(title)]
 
 
-def _places(request: HttpRequest, reach: Reach) -> list[Tab]:
-    counties = [] if own_schools(request) else counties_of(request)
-    return [Tab(c.name, f"?county={c.pk}", c.pk == reach.county.pk) for c in counties] if len(counties) > 1 else []
-
-
 @require_GET
 @allow("reminders.see")
 def seasons(request: HttpRequest) -> HttpResponse:
     reach, today = asked_reach(request), timezone.localdate()
-    year = number(request.GET.get("year"), today.year)
-    if year is None or not today.year - 2 <= year <= today.year + 2:
-        raise Http404
+    year = asked_year(request, today)
     lines = queries.season_year(reach, year, today)
     context = {
         "reach": reach,
@@ -93,7 +78,8 @@ def seasons(request: HttpRequest) -> HttpResponse:
         "over": [line for line in reversed(lines) if line.is_over],
         "banner": calendar_of(reach.county).banner(year),
         "months": range(1, 13),
-        "tabs": _places(request, reach),
+        "tabs": tabs(request, reach, "reminders:seasons"),
+        "counties": county_tabs(request, reach),
         "heading": f"{reach.school or reach.county} · {year} 年时节工作",
     }
     return render(request, "reminders/seasons.html", context)
@@ -113,11 +99,17 @@ def season(request: HttpRequest, season: str) -> HttpResponse:
         "signable": [one.code for one in line.owed if one.subject != "klass" and may_sign(reach, line, one.code)],
         "schools": queries.school_lines(reach, season) if reach.is_bureau else [],
         "reports": _reports(reach, line, today),
+        "held": _held(reach, line),
         "receipts": queries.receipts(reach, season) if reach.school else [],
         "heading": line.window.title,
         "crumbs": crumbs(line.window.title),
     }
     return render(request, "reminders/season.html", context)
+
+
+def _held(reach: Reach, line: SeasonLine) -> list[SeasonRecord]:
+    codes = [one.code for one in line.window.obligations if one.evidence.startswith(("activity_", "room_hours"))]
+    return queries.records_of(reach, line.window.key, codes) if reach.school and codes else []
 
 
 def _reports(reach: Reach, line: SeasonLine, today: date) -> list[tuple[Owed, list[ReportLine]]]:
@@ -130,8 +122,7 @@ def _reports(reach: Reach, line: SeasonLine, today: date) -> list[tuple[Owed, li
 
 
 def back_to(season: str, reach: Reach) -> HttpResponse:
-    place = f"school={reach.school.pk}" if reach.school else f"county={reach.county.pk}"
-    return redirect(f"{reverse('reminders:season', args=[season])}?{place}")
+    return redirect(f"{reverse('reminders:season', args=[season])}?{place_query(reach)}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,13 +160,35 @@ def confirm(request: HttpRequest, season: str, obligation: str, school_id: int) 
     owed = owed_of(line, obligation, "school")
     if reach.school is None or not may_sign(reach, line, obligation):
         raise Http404
-    figures = queries.zero_report(reach, line, timezone.localdate()) if obligation in BY_FIGURES else {}
-    form = RecordForm(posted(request), asks_what=obligation not in BY_FIGURES)
+    today = timezone.localdate()
+    form = _form_of(evidence_of(line, obligation), line, posted(request), today)
+    figures = queries.zero_report(reach, line, today) if isinstance(form, RecordForm) else {}
     if request.method == "POST" and form.is_valid():
-        confirm_record(reach.school, season, obligation, figures, actor=person(request), note=form.cleaned_data["note"])
-        messages.success(request, f"已确认：{owed.title}。")
+        data = form.cleaned_data
+        held = Held(
+            data.get("held_on"), data.get("place", ""), data.get("participants"),
+            tuple(form.hours()) if isinstance(form, HoursForm) else (), data.get("until"),
+        )  # fmt: skip
+        confirm_record(reach.school, season, obligation, figures, actor=person(request), note=data["note"], held=held)
+        messages.success(request, f"已{'确认' if figures else '登记'}：{owed.title}。")
         return back_to(season, reach)
     return _answer(request, line, owed, form, figures, str(reach.school))
+
+
+def evidence_of(line: SeasonLine, code: str) -> str:
+    """Which fact meets the obligation: that decides what is asked."""
+    return next(one.evidence for one in line.window.obligations if one.code == code)
+
+
+def _form_of(
+    evidence: str, line: SeasonLine, data: QueryDict | None, today: date
+) -> ActivityForm | HoursForm | RecordForm:
+    if evidence.startswith("activity_"):
+        return ActivityForm(data, span=line.window.span, today=today)
+    if evidence == "room_hours_extended":
+        end = line.window.span.end
+        return HoursForm(data, initial={"held_on": max(today, line.window.span.start), "until": max(today, end)})
+    return RecordForm(data)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +210,7 @@ def review(request: HttpRequest, season: str, obligation: str, county_id: int) -
 
 
 def _answer(
-    request: HttpRequest, line: SeasonLine, owed: Owed, form: RecordForm, figures: dict[str, int], place: str
+    request: HttpRequest, line: SeasonLine, owed: Owed, form: Form, figures: dict[str, int], place: str
 ) -> HttpResponse:
     labels = queries.FIGURES | {"schools": "应填报学校", "complete": "已全部完成的学校"}
     context = {
@@ -222,4 +235,5 @@ def due(request: HttpRequest, due_id: int) -> HttpResponse:
         return redirect("reminders:confirm", row.season, row.obligation, row.school_id)
     if not row.school_id and may(request, "reminders.review_county"):
         return redirect("reminders:review", row.season, row.obligation, row.county_id)
-    return redirect("reminders:season", row.season)
+    place = f"school={row.school_id}" if ROLES[row.role].level not in ("county", "city") else f"county={row.county_id}"
+    return redirect(f"{reverse('reminders:season', args=[row.season])}?{place}")

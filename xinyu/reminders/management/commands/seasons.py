@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from xinyu.access.actor import acting_as
 from xinyu.organisations.models import County
 from xinyu.reminders import gather
-from xinyu.reminders.due import Due, due, is_told, plan_year
+from xinyu.reminders.due import Due, plan_year, told
 from xinyu.reminders.models import SeasonSetting
+from xinyu.reminders.planning import due_on
 
 
 class Command(BaseCommand):
@@ -32,14 +33,12 @@ class Command(BaseCommand):
             rows = list(County.objects.filter(code=county) if county else County.objects.all())
             if county and not rows:
                 raise CommandError(f"没有代码为 {county} 的县区。")
-            planned = [one for row in rows for one in (of_day(row, on) if on else of_year(row, year or 0))]
-        found = [one for one in planned if is_told(one)]
+            found = [
+                one
+                for row in rows
+                for one in (due_on(gather.county_facts(row, on), row, on) if on else of_year(row, year or 0))
+            ]
         self.stdout.write(json.dumps([as_json(one) for one in found], ensure_ascii=False, indent=1))
-
-
-def of_day(county: County, on: date) -> list[Due]:
-    facts = gather.county_facts(county, on)
-    return due(on, facts.facts, facts.windows, facts.calendar, facts.people, facts.subjects, policy=facts.policy)
 
 
 def of_year(county: County, year: int) -> list[Due]:
@@ -51,7 +50,7 @@ def of_year(county: County, year: int) -> list[Due]:
         facts = gather.county_facts(county, start)
         planned = plan_year(year, facts.setting, facts.facts, facts.people, facts.subjects, policy=facts.policy)
         found += [one for one in planned if start <= one.on < end]
-    return found
+    return told(found, county.pk)
 
 
 def as_json(one: Due) -> dict:

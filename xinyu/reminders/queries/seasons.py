@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
+from assessments.models import ConcernReport
 from crisis.models import Case
 from xinyu.access.roles import ROLES
 from xinyu.audit.models import Signature
@@ -14,12 +15,13 @@ from xinyu.organisations import statutory
 from xinyu.organisations.models import School
 from xinyu.reminders import gather
 from xinyu.reminders.due import Subject
-from xinyu.reminders.models import CountyReview, Due, Notice, SeasonCheck, SeasonRecord
+from xinyu.reminders.models import CountyReview, Due, SeasonCheck, SeasonRecord
 from xinyu.reminders.reach import Reach
 from xinyu.reminders.season_book import REPORTS, Obligation
 from xinyu.reminders.seasons import SeasonWindow, seasons_in
 from xinyu.reminders.signed import signatures_under
-from xinyu.reminders.steps import OVERDUE_LIMIT, due_day, periods
+from xinyu.reminders.steps import OVERDUE_LIMIT, Appointment, due_day, periods
+from xinyu.reminders.steps import agenda as appointments
 from xinyu.students.models import Attention
 from xinyu.ui.frame import Fact
 
@@ -65,13 +67,15 @@ class SeasonLine:
 
 @dataclass(frozen=True)
 class KlassLine:
-    """A class in a season. `count` is what the last check said, None while nobody has looked."""
+    """A class in a season. `count` is what the last check said, None while nobody has looked; `reported` how many
+    students of it were named to the counselor since the season began, as far as the reader sees."""
 
     id: int
     name: str
     count: int | None
     on: date | None
     fact: Fact
+    reported: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,47 @@ def season_year(reach: Reach, year: int, today: date) -> list[SeasonLine]:
     return lines
 
 
+@dataclass(frozen=True)
+class AgendaLine:
+    """A day on which something is due, with how far it is."""
+
+    on: date
+    title: str
+    season: str
+    key: str
+    role: str
+    fact: Fact
+    done: int
+    total: int
+
+
+def agenda(reach: Reach, year: int, today: date) -> list[tuple[int, list[AgendaLine]]]:
+    """(month, lines) of the year that concern the place; the same questions as the year's seasons."""
+    lines = season_year(reach, year, today)
+    owed = {(line.window.key, one.code): one for line in lines for one in line.owed}
+    setting = gather.county_setting(reach.county, today)
+    found = appointments([line.window for line in lines], setting.calendar.filled(year - 1, year), year)
+    months: dict[int, list[AgendaLine]] = defaultdict(list)
+    for one in found:
+        known = owed.get((one.window.key, one.obligation.code))
+        if known is not None:
+            months[one.on.month].append(_agenda_line(one, known, today))
+    return sorted(months.items())
+
+
+def _agenda_line(one: Appointment, known: Owed, today: date) -> AgendaLine:
+    is_repeated = one.obligation.repeat != "once"
+    fact = (OVER if one.on < today else COMING) if is_repeated and one.on != known.due_on else known.fact
+    progress = (0, 0) if fact is OVER or fact is COMING else (known.done, known.total)
+    return AgendaLine(one.on, one.obligation.title, one.window.title, one.window.key, known.role, fact, *progress)
+
+
+def records_of(reach: Reach, season: str, obligations: Iterable[str]) -> list[SeasonRecord]:
+    """What the school has written down of its activities and room hours in the season, newest first."""
+    rows = SeasonRecord.objects.filter(school=reach.school, season=season, obligation__in=list(obligations))
+    return list(rows.select_related("by").order_by("-at"))
+
+
 def open_season(reach: Reach, season: str, today: date) -> SeasonLine | None:
     """A season that has begun and can still be answered; None when there is none of that key."""
     lines = [line for year in (today.year, today.year - 1) for line in season_year(reach, year, today)]
@@ -179,7 +224,7 @@ class Answers:
             self.met[season, obligation].add(school_id)
 
     def _read_county(self, county_id: int) -> None:
-        dues = Due.objects.filter(county=county_id).order_by()
+        dues = Due.objects.owed().filter(county=county_id).order_by()
         fields = ("season", "obligation", "school_id", "grade_id", "klass_id", "met_at")
         for season, obligation, school, grade, klass, met_at in dues.values_list(*fields):
             place = klass or grade or school or county_id
@@ -216,20 +261,29 @@ def klass_lines(reach: Reach, line: SeasonLine, obligation: str, today: date) ->
     subjects = gather.subjects_of(reach.county, today, reach.school)
     found = SeasonCheck.objects.filter(season=line.window.key, obligation=obligation, klass__in=reach.klass_ids)
     last = {row.klass_id: row for row in found.order_by("at")}
+    named = _named(reach, line)
     due_on = next((one.due_on for one in line.owed if one.code == obligation), None)
     open_fact = LATE if due_on and due_on < today else OPEN
     lines = []
     for s in subjects:
         if s.kind == "klass" and s.id in reach.klass_ids and line.window.who.includes(s.groups):
             row = last.get(s.id)
-            answer = (row.attention_count, row.checked_on, DONE) if row else (None, None, open_fact)
-            lines.append(KlassLine(s.id, s.title, *answer))
+            if row is None:
+                lines.append(KlassLine(s.id, s.title, None, None, open_fact))
+            else:
+                told = named.get(s.id, 0)
+                lines.append(KlassLine(s.id, s.title, row.attention_count, row.checked_on, DONE, told))
     return lines
+
+
+def _named(reach: Reach, line: SeasonLine) -> dict[int, int]:
+    rows = ConcernReport.objects.filter(klass__in=reach.klass_ids, told_at__date__gte=line.window.span.start).order_by()
+    return dict(rows.values_list("klass_id").annotate(Sum("count")))
 
 
 def school_lines(reach: Reach, season: str) -> list[SchoolLine]:
     """Who has answered: places owed and met per school of the county, slowest first."""
-    dues = Due.objects.filter(county=reach.county, season=season, school__isnull=False).order_by()
+    dues = Due.objects.owed().filter(county=reach.county, season=season, school__isnull=False).order_by()
     states: dict[int, dict[tuple, bool]] = defaultdict(dict)
     for school, *place, met_at in dues.values_list("school_id", "obligation", "grade_id", "klass_id", "met_at"):
         states[school][tuple(place)] = states[school].get(tuple(place), False) or met_at is not None
@@ -279,9 +333,3 @@ def zero_report(reach: Reach, line: SeasonLine, today: date) -> dict[str, int]:
         "listed": attention.values("student_id").distinct().count(),
         "cases": Case.objects.filter(school=school, closed_at__isnull=True).count(),
     }
-
-
-def inbox(today: date):
-    """The person's own messages that are not put off; unread ones first, urgent before the rest."""
-    shown = Notice.objects.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today))
-    return shown.annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-is_urgent", "-created_at", "-pk")
