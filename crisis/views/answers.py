@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ def form_page(
     lead: str = "",
     status: int = 200,
     to: str = "crisis:case-page",
-    **more,
+    **more: Any,
 ):
     """One form about one case, under the header of the student; 返回 leads where saving leads. `more`: context."""
     context = {
@@ -46,7 +47,7 @@ def form_page(
 
 
 def submit(
-    request, case: Case, form, act: Callable[[dict], object], *, said: str, to: str = "crisis:case-page", **page
+    request, case: Case, form, act: Callable[[dict], object], *, said: str, to: str = "crisis:case-page", **page: Any
 ):
     """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
 
@@ -72,8 +73,13 @@ def renew(form, case: Case, why: CaseRefusedError) -> None:
     field = getattr(why, "field", None)
     form.add_error(field if field in form.fields else None, str(why))
     if isinstance(why, StaleVersionError):
-        form.data = form.data.copy()
-        form.data["version"] = str(Case.objects.values_list("version", flat=True).get(pk=case.pk))
+        type_again(form, "version", Case.objects.values_list("version", flat=True).get(pk=case.pk))
+
+
+def type_again(form, name: str, value) -> None:
+    """Put a value into what was sent, so that sending the form again is a decision about the newest state."""
+    form.data = form.data.copy()
+    form.data[name] = str(value)
 
 
 def crumbs(case: Case, here: str = "") -> list[tuple[str, str]]:

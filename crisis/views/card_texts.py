@@ -16,6 +16,8 @@ from crisis.queries.card_texts import TemplateLine, templates_of
 from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
 
+from .answers import type_again
+
 NEW = "new"
 
 
@@ -50,7 +52,7 @@ def card_text_edit(request, code):
                 _put(request, school_id, line, form.cleaned_data)
             except CaseRefusedError as why:
                 form.add_error(None, str(why))
-                form.data = form.data | {"after": str(line.version if line else 0)}
+                type_again(form, "after", line.version if line else 0)
                 status = 409
             else:
                 messages.success(request, "文字已保存为新的一版，以前发出的行动卡不变。")

@@ -25,9 +25,9 @@ HOME = "crisis:case-home"
 def advice_list(request):
     """Whoever has not been to a doctor first."""
     page = Paginator(advices(), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [AdviceRow(row, timezone.localdate()) for row in page.object_list]
-    record_view([row.advice.student for row in page], "case", purpose="建议就医名单")
-    return render(request, "crisis/advice_list.html", {"page": page})
+    rows = [AdviceRow(row, timezone.localdate()) for row in page]
+    record_view([row.advice.student for row in rows], "case", purpose="建议就医名单")
+    return render(request, "crisis/advice_list.html", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,8 +72,8 @@ def document_new(request, case_id, advice_id):
         keep_document(advice, said.pop("paper"), actor=request.user, **said)
 
     lead = "由医疗机构提供：医院怎么写就怎么存，学校不转写、不概括。"
-    page = {"heading": "上传医院材料", "button": "保存材料", "lead": lead, "to": HOME, "has_file": True}
-    return submit(request, case, form, act, said="材料已加密保存。", **page)
+    page = {"heading": "上传医院材料", "button": "保存材料", "lead": lead, "to": HOME}
+    return submit(request, case, form, act, said="材料已加密保存。", has_file=True, **page)
 
 
 @require_GET

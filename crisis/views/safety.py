@@ -14,7 +14,7 @@ from xinyu.access.allow import allow
 from xinyu.audit.entries import record
 from xinyu.ui.printing import to_pdf
 
-from .answers import submit
+from .answers import submit, type_again
 from .home import pdf_answer
 from .steps import case_in_sight
 
@@ -33,8 +33,7 @@ def safety_plan_new(request, case_id):
         try:
             write_safety_plan(case, actor=request.user, words=form.words(), **values)
         except StaleVersionError:
-            form.data = form.data.copy()
-            form.data["after"] = str(newest.plan.version if newest else 0)
+            type_again(form, "after", newest.plan.version if newest else 0)
             raise
 
     lead = "和学生坐在一起，一步一步问，写学生自己的话。写好后打印一份给学生，再与监护人分享。"

@@ -4,6 +4,7 @@ one student whose home is not told for now. A case without a plan has just been 
 import io
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils import timezone
@@ -45,13 +46,18 @@ def _key(*names: object) -> UUID:
     return uuid5(SPACE, "/".join(map(str, names)))
 
 
-def _tell(case: Case, counselor: User, homeroom: User, **values) -> None:
+def _tell(case: Case, counselor: User, homeroom: User, **values: Any) -> None:
     """Face to face with two of the school; the guardian has signed on the screen."""
     guardian = Guardian.objects.filter(student=case.student_id).first()
     if guardian is None:
         return
     at = timezone.now() - timedelta(hours=3)
-    said = {"content": GUARDIAN_TOLD, "answer": GUARDIAN_ANSWER, "stance": "agrees", "about_situation": True} | values
+    said: dict[str, Any] = {
+        "content": GUARDIAN_TOLD,
+        "answer": GUARDIAN_ANSWER,
+        "stance": "agrees",
+        "about_situation": True,
+    } | values
     told = ContactValues(guardian, at, "in_person", True, counselor.pk, homeroom.pk, **said)
     contact = record_contact(case, told, actor=counselor, key=_key("contact", case.pk, *values))
     proof = ProofValues("drawn", at, "in_person", file=_signature(case.pk))
@@ -112,7 +118,7 @@ def _doctor(case: Case, counselor: User) -> None:
         return
     told = ContactValues(guardian, timezone.now(), "phone", True, counselor.pk, None, ADVICE, advice=advice)
     record_contact(case, told, actor=counselor, key=_key("told", advice.pk))
-    values = {"actor": counselor, "on": today, "words": "", "hospital": "云川市第二人民医院"}
+    values: dict[str, Any] = {"actor": counselor, "on": today, "words": "", "hospital": "云川市第二人民医院"}
     answer_advice(advice, answer="seen", key=_key("answer", advice.pk), **values)
     names = {"title": "门诊病历（示例）", "hospital": "云川市第二人民医院", "brought_by": guardian.relation}
     keep_document(advice, _paper(), actor=counselor, received_on=today, key=_key("paper", advice.pk), **names)
@@ -134,10 +140,15 @@ def _helpers(stage: Stage, code: str, case: Case, counselor: User) -> None:
         for role, aim in PAIRS:
             helper, until = stage.first(code, role), today + timedelta(days=80)
             began = today - timedelta(days=12)
-            values = {"helper_id": helper.pk, "aim": aim, "from_on": began, "until_on": until}
+            values: dict[str, Any] = {"helper_id": helper.pk, "aim": aim, "from_on": began, "until_on": until}
             pairs.append((begin_pair(case, actor=counselor, **values), helper))
     pair, helper = pairs[0]
     with acting_as(helper):
         for days, answer, words in PAIR_SEEN:
-            values = {"kind": "talk", "answer": answer, "words": words, "on": today - timedelta(days=days)}
-            log_contact(pair, actor=helper, key=_key("seen", pair.pk, days), **values)
+            said: dict[str, Any] = {
+                "kind": "talk",
+                "answer": answer,
+                "words": words,
+                "on": today - timedelta(days=days),
+            }
+            log_contact(pair, actor=helper, key=_key("seen", pair.pk, days), **said)
