@@ -16,6 +16,8 @@ PAGES = (
     ("工作", "我反映的情况", "assessments:concern-list", "message-2", "assessments.raise_concern"),
     ("工作", "一人一案", "crisis:case-list", "folder", "crisis.see"),
     ("工作", "排查表与台账", "crisis:ledgers", "file-text", "crisis.print_papers"),
+    ("工作", "建议就医", "crisis:advice-list", "stethoscope", "crisis.see"),
+    ("工作", "我的帮扶与任务", "crisis:helping", "heart-handshake", "crisis.help"),
     ("工作", "行动卡", "crisis:card-list", "id-badge", "crisis.answer_card"),
     ("工作", "联动任务", "crisis:step-list", "bell-ringing", "crisis.answer_step"),
     ("工作", "学校移交", "crisis:handover-list", "building-bank", "crisis.see_handovers"),

@@ -67,6 +67,10 @@ class Filler:
             return timezone.localdate() + datetime.timedelta(days=1)
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
+        if field.name == "helper":  # sees the pair as its helper only
+            return self.world.teacher
+        if field.name == "until_on":
+            return timezone.localdate() + datetime.timedelta(days=9)
         if field.is_relation:
             return self.row(field.related_model)
         if field.choices:
@@ -119,5 +123,6 @@ ABSENT = (
     "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
     "door", "call",
     "expert", "access", "statement",
+    "contact", "proof", "advice", "document", "pair", "plan",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

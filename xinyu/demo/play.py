@@ -11,6 +11,7 @@ from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
 from .scenes import (
+    around,
     boards,
     cases,
     concerns,
@@ -79,6 +80,7 @@ SCENES = (
     ("everyday", everyday.fill_days),
     ("last term", last_term.play_last_term),
     ("cases", cases.open_cases),
+    ("around", around.surround_cases),
     ("seasons", today.begin_seasons),
     ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
