@@ -30,6 +30,8 @@ class Seal:
               not null counts
     may       commands that staff and systems hold; without UPDATE the database refuses every change
     moves     the row itself may change its place (a student changes class); others are pinned to their parent
+    leaves    "text stamp" of an append-only row: its text may go away for good while the stamp is set, by a function of
+              the owner's; nothing else about the row ever changes
     bulk      rows come by the thousand (imports): an insert may name their place itself, and the database compares all
               rows of the statement with their parents at once
     """
@@ -48,6 +50,7 @@ class Seal:
     path: str = ""
     may: str = "SELECT, INSERT, UPDATE"
     moves: bool = False
+    leaves: str = ""
     bulk: bool = False
 
     def staff_sql(self) -> str:
@@ -94,7 +97,12 @@ class Seal:
 
     def columns(self) -> set[str]:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
-        found = set(self.author.split()) | set(self.reader.split()) | ({self.signed, self.by} - {""})
+        found = (
+            set(self.author.split())
+            | set(self.reader.split())
+            | set(self.leaves.split())
+            | ({self.signed, self.by} - {""})
+        )
         found |= {column for column, _ in self.reaches()}
         for word in self.roles.split():
             match = _ROLE.match(word)
