@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from .chain_function import CHAIN_SQL
+from .move_function import MOVE_SQL
 from .note_function import NOTE_SQL
 from .staff_function import STAFF_SQL
 
@@ -12,4 +13,4 @@ class CrisisConfig(AppConfig):
     sweeps = ("crisis.tasks.climb_chains_task", "crisis.actions.cards.end_due_cards")
     signed_contents = {"minutes": "crisis.queries.conferences.minutes_words"}
     #: written with the seals (xinyu/access/compile.py)
-    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL]
+    database_sql = [*STAFF_SQL, *CHAIN_SQL, *NOTE_SQL, *MOVE_SQL]

@@ -19,7 +19,8 @@ END $$""",
     """CREATE OR REPLACE FUNCTION access_note_kinds(wanted bigint) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  RETURN (SELECT coalesce(array_agg(DISTINCT kind::text), '{}') FROM crisis_casenote WHERE case_id = wanted
+  RETURN (SELECT coalesce(array_agg(DISTINCT kind::text), '{}') FROM crisis_casenote
+    WHERE case_id = wanted AND moved_at IS NULL
     AND (access_system() IS NOT NULL
       OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}'))));
 END $$""",

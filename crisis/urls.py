@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import cards, cases, chain, handovers, home_harm, note_readers, opening, plan, steps, team
+from .views import (
+    cards,
+    cases,
+    chain,
+    dossier,
+    entry_moves,
+    handovers,
+    home_harm,
+    note_readers,
+    opening,
+    plan,
+    steps,
+    team,
+)
 
 app_name = "crisis"
 urlpatterns = [
@@ -15,6 +28,11 @@ urlpatterns = [
     path("<int:case_id>/clock/", chain.case_clock, name="case-clock"),
     path("<int:case_id>/handover/", chain.handover_new, name="handover-new"),
     path("<int:case_id>/", cases.case_page, name="case-page"),
+    path("<int:case_id>/dossier/", dossier.case_dossier, name="case-dossier"),
+    path("<int:case_id>/dossier/<slug:section>/", dossier.section_edit, name="section-edit"),
+    path("<int:case_id>/dossier/<slug:section>/history/", dossier.section_history, name="section-history"),
+    path("<int:case_id>/dossier/<slug:section>/<int:version_id>/move/", entry_moves.section_move, name="section-move"),
+    path("<int:case_id>/notes/<int:note_id>/move/", entry_moves.note_move, name="note-move"),
     path("<int:case_id>/level/", steps.level_change, name="level-change"),
     path("<int:case_id>/lowering/", steps.lowering_new, name="lowering-new"),
     path("<int:case_id>/lowering/<int:request_id>/", steps.lowering_decide, name="lowering-decide"),

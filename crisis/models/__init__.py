@@ -2,6 +2,7 @@ from .cards import ActionCard, CardAnswer, CardFeedback
 from .cases import LEADERS, AboutCase, Case, CaseHistory
 from .chain import ChainStep, Guidance, Handover
 from .conferences import Conference, MinutesCopy, Seat
+from .dossier import EntryMove, MoveSide, SectionText
 from .follow_ups import FollowUp
 from .home_harm import HomeHarm, MandatoryReport, ReportChannel, ReportTo
 from .levels import LevelStatement, LoweringRequest
@@ -24,6 +25,7 @@ __all__ = [
     "ClosingKind",
     "ClosingRequest",
     "Conference",
+    "EntryMove",
     "FollowUp",
     "Guidance",
     "Handover",
@@ -32,11 +34,13 @@ __all__ = [
     "LoweringRequest",
     "MandatoryReport",
     "MinutesCopy",
+    "MoveSide",
     "NoteKind",
     "NoteReader",
     "PlanItem",
     "ReportChannel",
     "ReportTo",
     "Seat",
+    "SectionText",
     "TwoPersonRequest",
 ]

@@ -107,11 +107,11 @@ def fill(world: World) -> None:
 #: values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that are not there
 EXTRA = {
     "name": "plan", "position": 1, "season": "x", "obligation": "x", "level": "school", "year": 2026, "what": "day",
-    "on": "2026-11-23", "token": "x", "code": "X", "way": "off",
+    "on": "2026-11-23", "token": "x", "code": "X", "way": "off", "section": "risk",
 }  # fmt: skip
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
-    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
+    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader", "note",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}
