@@ -4,6 +4,7 @@ from .chain_function import CHAIN_SQL
 from .duty_function import DUTY_SQL
 from .expert_function import EXPERT_SQL
 from .ledger_function import LEDGER_SQL
+from .move_function import MOVE_SQL
 from .note_function import NOTE_SQL
 from .pair_function import PAIR_SQL
 from .ring_function import RING_SQL
@@ -39,4 +40,5 @@ class CrisisConfig(AppConfig):
         *LEDGER_SQL,
         *PAIR_SQL,
         *RING_SQL,
+        *MOVE_SQL,
     ]

@@ -10,10 +10,10 @@ LEDGER_SQL = [
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT c.id,
-    (SELECT count(*) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind = ANY ('{{{HELP}}}')),
-    (SELECT max(n.happened_at) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind <> 'move'),
-    (SELECT min(n.happened_at) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind = 'guardian'),
-    EXISTS (SELECT FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind = 'medical'),
+    (SELECT count(*) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.moved_at IS NULL AND n.kind = ANY ('{{{HELP}}}')),
+    (SELECT max(n.happened_at) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.moved_at IS NULL AND n.kind <> 'move'),
+    (SELECT min(n.happened_at) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.moved_at IS NULL AND n.kind = 'guardian'),
+    EXISTS (SELECT FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.moved_at IS NULL AND n.kind = 'medical'),
     ARRAY(SELECT DISTINCT f.source::text FROM assessments_flag AS f
       WHERE f.interview_id = c.interview_id ORDER BY 1)
   FROM crisis_case AS c WHERE c.closed_at IS NULL

@@ -3,6 +3,7 @@ from .cards import ActionCard, CardAnswer, CardFeedback, SchoolCardTemplate
 from .cases import LEADERS, AboutCase, Case, CaseHistory
 from .chain import ChainStep, Guidance, Handover, KeptClock, TimelineCopy
 from .conferences import Conference, MinutesCopy, Seat
+from .dossier import EntryMove, MoveSide, SectionText
 from .duties import DutyHandOn, DutyKind, HandReason
 from .experts import Expert, ExpertAccess, Visit, VisitWay
 from .follow_ups import FollowUp
@@ -43,6 +44,7 @@ __all__ = [
     "ContactChannel",
     "ContactProof",
     "DueCause",
+    "EntryMove",
     "FollowUp",
     "GuardianContact",
     "GuardianDue",
@@ -57,6 +59,7 @@ __all__ = [
     "MandatoryReport",
     "MedicalAdvice",
     "MinutesCopy",
+    "MoveSide",
     "NoteKind",
     "NoteReader",
     "Pair",
@@ -74,6 +77,7 @@ __all__ = [
     "SchoolCardTemplate",
     "Seat",
     "Stance",
+    "SectionText",
     "TwoPersonRequest",
     "Visit",
     "VisitWay",

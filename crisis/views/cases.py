@@ -83,6 +83,7 @@ def case_page(request, case_id):
         "ends": ends_fact(case.level_until, today),
         "texts": texts,
         "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
+        "movable": queries.movable_notes(texts, case, request.user.pk),
         "choices": choices_for(case, request.user),
         "history": history_of(case),
         "signatures": signatures_under(case),

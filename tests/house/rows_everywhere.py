@@ -115,7 +115,7 @@ def fill(world: World) -> None:
 #: values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that are not there
 EXTRA = {
     "name": "plan", "position": 1, "season": "x", "obligation": "x", "level": "school", "year": 2026, "what": "day",
-    "on": "2026-11-23", "token": "x", "code": "X", "way": "off",
+    "on": "2026-11-23", "token": "x", "code": "X", "way": "off", "section": "risk",
 }  # fmt: skip
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
@@ -124,5 +124,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
+    "note",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

@@ -215,8 +215,10 @@ def statements(model, seal: Seal | Open) -> list[str]:
         out += path_trigger(model, seal)
     out += write_trigger(model, seal)
     if seal.is_append_only:
+        text, _, stamp = seal.leaves.partition(" ")
+        keeper = f"access_leave('{text}', '{stamp}')" if text else "access_refuse()"
         out.append(
-            f"CREATE OR REPLACE TRIGGER access_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION access_refuse()"
+            f"CREATE OR REPLACE TRIGGER access_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeper}"
         )
     return [*out, f"ALTER TABLE {table} ENABLE TRIGGER USER"]
 

@@ -93,6 +93,7 @@ VERBS: dict[str, frozenset[str]] = {
     "dashboard.see": BUREAU,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,
+    "reports.case_file": COUNSELOR,
     "audit.see_log": frozenset({"audit_admin"}),
     "audit.see_readers": COUNSELOR | {"principal"},
     "audit.verify_signature": SCHOOL_STAFF | BUREAU,

@@ -35,6 +35,8 @@ class Seal:
               not null counts
     may       commands that staff and systems hold; without UPDATE the database refuses every change
     moves     the row itself may change its place (a student changes class); others are pinned to their parent
+    leaves    "text stamp" of an append-only row: its text may go away for good while the stamp is set, by a function of
+              the owner's; nothing else about the row ever changes
     bulk      rows come by the thousand (imports): an insert may name their place itself, and the database compares all
               rows of the statement with their parents at once
     """
@@ -58,6 +60,7 @@ class Seal:
     path: str = ""
     may: str = "SELECT, INSERT, UPDATE"
     moves: bool = False
+    leaves: str = ""
     bulk: bool = False
 
     def staff_sql(self) -> str:
@@ -119,6 +122,7 @@ class Seal:
         found |= set(self.fixed.split()) | set(self.once.split())
         found |= {column for columns, user in self.owned() for column in (*columns, user)}
         found |= {"school_id"} if self.writes else set()
+        found |= set(self.leaves.split())
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:
