@@ -22,9 +22,11 @@ END $$""",
     """CREATE OR REPLACE FUNCTION access_note_kinds(wanted bigint) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  RETURN (SELECT coalesce(array_agg(DISTINCT kind::text), '{}') FROM crisis_casenote WHERE case_id = wanted
-    AND (access_system() IS NOT NULL
-      OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}'))));
+  RETURN (SELECT coalesce(array_agg(DISTINCT kind), '{}') FROM (
+      SELECT kind::text, school_id FROM crisis_casenote WHERE case_id = wanted AND moved_at IS NULL
+      UNION ALL SELECT 'medical', school_id FROM crisis_advicedocument WHERE case_id = wanted
+    ) AS papers WHERE access_system() IS NOT NULL
+      OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}')));
 END $$""",
     f"ALTER FUNCTION access_note_kinds(bigint) OWNER TO {OWNER}",
     "REVOKE ALL ON FUNCTION access_note_kinds(bigint) FROM PUBLIC",

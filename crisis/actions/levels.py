@@ -21,6 +21,8 @@ from xinyu.vault.fields import conceal, reveal
 from .acute import end_calls
 from .chain import start_chain
 from .follow_ups import begin_series
+from .guardian_dues import owe_level
+from .pairs import follow_level
 from .rows import lock_case, write_entry, write_note
 
 
@@ -72,6 +74,7 @@ def _put(case: Case, level: str, scheme: str, until_on: date) -> None:
     # a colour that a 研判会 allowed the homeroom teacher to see was that one, not the new one
     case.cards.filter(is_live=True).exclude(shown_level=level).update(shown_level="", shown_until=None)
     begin_series(case)
+    follow_level(case)
 
 
 def _refusal_to_state(current: Level, wanted: Level, reason: str, role: str) -> str | None:
@@ -105,6 +108,8 @@ def state_level(
         locked, actor=actor, level=level, scheme=scheme, reason=reason, until_on=until_on, interview=interview
     )
     _put(locked, level, scheme, until_on)
+    if wanted.gravity != current.gravity:
+        owe_level(locked, statement)
     verb = "续期" if wanted.gravity == current.gravity else "升级"
     write_note(locked, f"{verb}：{current.label} → {wanted.label}，有效至 {until_on:%Y-%m-%d}。", actor=actor)
     if wanted.gravity != current.gravity:

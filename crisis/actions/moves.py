@@ -16,6 +16,9 @@ from xinyu.vault.fields import conceal
 from .cards import end_cards
 from .chain import end_chain
 from .follow_ups import begin_series, call_off
+from .guardian_dues import call_off_dues
+from .pairs import end_pairs_of
+from .plan import call_off_tasks, take_up_tasks
 from .rows import lock_case, write_entry, write_note
 
 #: decisions of the second person; every other move is the daily work of whoever keeps the case
@@ -52,8 +55,12 @@ def move_case(case: Case, name: str, *, actor, reason: str = "", version: int | 
     if locked.closed_at is not None:
         end_cards(locked)
         call_off(locked)
+        call_off_dues(locked)
+        end_pairs_of(locked)
+        call_off_tasks(locked)
     if name == "reopen":
         begin_series(locked)
+        take_up_tasks(locked)
     if name == "dismiss":
         write_note(locked, CORRECTION, actor=actor, kind=NoteKind.CORRECTION)
     if name in TOLD:

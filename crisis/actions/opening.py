@@ -15,6 +15,8 @@ from xinyu.audit.entries import record
 from xinyu.organisations.models import School
 
 from .follow_ups import begin_series
+from .guardian_dues import owe_level
+from .home_question import ask_home
 from .levels import state_level, wanted_level, write_statement
 from .rows import write_entry, write_note
 
@@ -34,6 +36,7 @@ def open_case(interview: Interview, *, actor, level: str, reason: str, until_on:
     standing = Case.objects.filter(student_id=interview.student_id, closed_at__isnull=True).first()
     if standing is not None:
         state_level(standing, actor=actor, level=level, reason=reason, until_on=until_on, interview=interview)
+        ask_home(standing)
         return standing
     wanted, scheme = wanted_level(interview.school_id, level)
     refused = may_raise(LevelChange(None, wanted, reason, roles[0])) or refuse_end(
@@ -67,9 +70,11 @@ def _create(interview: Interview, actor, level: Level, scheme: str, reason: str,
         owner=actor,
         interview=interview,
     )
-    write_statement(
+    ask_home(case)
+    statement = write_statement(
         case, actor=actor, level=level.code, scheme=scheme, reason=reason, until_on=until_on, interview=interview
     )
+    owe_level(case, statement)
     write_note(case, f"建档，定级{level.label}。", actor=actor)
     begin_series(case)
     write_entry(case, "opened", "一人一案：建档", actor=actor)

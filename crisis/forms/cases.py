@@ -55,9 +55,13 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+#: written by the platform, or on a page of its own
+OWN_PAGES = frozenset({NoteKind.MOVE, NoteKind.GUARDIAN})
+
+
 class NoteForm(DiagnosisHint):
     text_field = "body"
-    kind = forms.ChoiceField(label="类别", choices=[row for row in NoteKind.choices if row[0] != NoteKind.MOVE])
+    kind = forms.ChoiceField(label="类别", choices=[row for row in NoteKind.choices if row[0] not in OWN_PAGES])
     happened_at = forms.DateTimeField(
         label="发生时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
@@ -65,7 +69,7 @@ class NoteForm(DiagnosisHint):
         label="内容",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=8000,
-        help_text="监护人告知请写明方式、在场人员、内容、签字或拒签（见证人）。保存后不能修改，可再写“更正”。",
+        help_text="告知监护人请在“家校与就医”里登记。保存后不能修改，可再写“更正”。",
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ["kind", "happened_at", "body", "is_from_hospital"]

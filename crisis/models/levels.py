@@ -39,7 +39,15 @@ class LoweringRequest(TwoPersonRequest):
     until_on = models.DateField("有效至")
     team_met_on = models.DateField("研判会日期")
 
-    seal = Seal(LEADERS, by="by_id", systems="reminders reports demo", path="case")
+    seal = Seal(
+        LEADERS,
+        by="by_id",
+        fixed="by_id at level until_on team_met_on reason",
+        once="decided_at is_accepted",
+        own="decided_by_id: decided_by_id",
+        systems="reminders reports demo",
+        path="case",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]

@@ -135,12 +135,17 @@ class PlanLine:
 
 
 @dataclass(frozen=True)
+class NoteMoment(Moment):
+    note: CaseNote | None = None
+
+
+@dataclass(frozen=True)
 class CaseTexts:
     """The sealed texts of one case, opened once with the student's key."""
 
     statements: list[StatementLine] = field(default_factory=list)
     plan: list[PlanLine] = field(default_factory=list)
-    notes: list[Moment] = field(default_factory=list)
+    notes: list[NoteMoment] = field(default_factory=list)
     requests: list[tuple] = field(default_factory=list)
 
 
@@ -159,7 +164,7 @@ class Opener:
 def texts_of(case: Case, *, with_notes: bool, today: date) -> CaseTexts:
     """Level history, plan and (for whoever reads notes) notes, newest first; as many queries as kinds of row."""
     text = Opener(case.student_id)
-    notes = case.casenotes.select_related("by") if with_notes else CaseNote.objects.none()
+    notes = case.casenotes.filter(moved_at=None).select_related("by") if with_notes else CaseNote.objects.none()
     return CaseTexts(
         [StatementLine(row, text(row, "reason")) for row in case.levelstatements.select_related("by", "second_by")],
         [
@@ -175,10 +180,16 @@ def texts_of(case: Case, *, with_notes: bool, today: date) -> CaseTexts:
     )
 
 
-def _moment(note: CaseNote, body: str) -> Moment:
+def movable_notes(texts: CaseTexts, case: Case, reader_id: int) -> set[int]:
+    """Notes that the reader may move to another student's case: her own, and all as the owner of this one."""
+    notes = [moment.note for moment in texts.notes if moment.note is not None]
+    return {one.pk for one in notes if one.kind != NoteKind.MOVE and reader_id in (one.by_id, case.owner_id)}
+
+
+def _moment(note: CaseNote, body: str) -> NoteMoment:
     kind = NoteKind(note.kind)
     late = "" if abs(note.added_at - note.happened_at).days < 1 else f"（{_day(note.added_at)}补记）"
-    return Moment(note.happened_at, f"{kind.label}{late}", body, note.by.name, NOTE_ICONS[kind])
+    return NoteMoment(note.happened_at, f"{kind.label}{late}", body, note.by.name, NOTE_ICONS[kind], note=note)
 
 
 def _day(at: datetime) -> str:

@@ -24,9 +24,19 @@ def refused(request, case: Case | None, why: CaseRefusedError):
 
 
 def form_page(
-    request, case: Case, form, *, heading: str, button: str, lead: str = "", status: int = 200, confirm_url: str = ""
+    request,
+    case: Case,
+    form,
+    *,
+    heading: str,
+    button: str,
+    lead: str = "",
+    status: int = 200,
+    confirm_url: str = "",
+    to: str = "crisis:case-page",
+    **more: Any,
 ):
-    """One form about one case, under the fixed header of the student."""
+    """One form about one case, under the header of the student; 返回 leads where saving leads. `more`: context."""
     context = {
         "case": case,
         "student": case.student,
@@ -35,10 +45,10 @@ def form_page(
         "button": button,
         "lead": lead,
         "confirm_url": confirm_url,
-        "back": reverse("crisis:case-page", args=[case.pk]),
+        "back": reverse(to, args=[case.pk]),
         "crumbs": crumbs(case, heading),
     }
-    return render(request, "crisis/form_page.html", context, status=status)
+    return render(request, "crisis/form_page.html", context | more, status=status)
 
 
 def submit(
@@ -58,29 +68,36 @@ def submit(
     """
     is_signed = page.pop("is_signed", False)
     if request.method != "POST":
-        return form_page(request, case, form, **page)
+        return form_page(request, case, form, to=to, **page)
     if not form.is_valid():
-        return form_page(request, case, form, status=422, **page)
+        return form_page(request, case, form, status=422, to=to, **page)
     if is_signed and not is_confirmed(request):
         form.add_error(None, CONFIRM)
-        return form_page(request, case, form, status=409, **page | {"confirm_url": reverse("account_reauthenticate")})
+        page |= {"confirm_url": reverse("account_reauthenticate")}
+        return form_page(request, case, form, status=409, to=to, **page)
     try:
         act(form.cleaned_data)
     except CaseRefusedError as why:
         if request.htmx:
             return refused(request, case, why)
         renew(form, case, why)
-        return form_page(request, case, form, status=409, **page)
+        return form_page(request, case, form, status=409, to=to, **page)
     messages.success(request, said)
     return redirect(to, case.pk)
 
 
 def renew(form, case: Case, why: CaseRefusedError) -> None:
-    """Put the refusal over the form."""
-    form.add_error(None, str(why))
+    """Put the refusal over the form, or at the field that it is about."""
+    field = getattr(why, "field", None)
+    form.add_error(field if field in form.fields else None, str(why))
     if isinstance(why, StaleVersionError):
-        form.data = form.data.copy()
-        form.data["version"] = str(Case.objects.values_list("version", flat=True).get(pk=case.pk))
+        type_again(form, "version", Case.objects.values_list("version", flat=True).get(pk=case.pk))
+
+
+def type_again(form, name: str, value) -> None:
+    """Put a value into what was sent, so that sending the form again is a decision about the newest state."""
+    form.data = form.data.copy()
+    form.data[name] = str(value)
 
 
 def crumbs(case: Case, here: str = "") -> list[tuple[str, str]]:

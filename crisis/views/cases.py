@@ -5,13 +5,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from crisis.actions.home_question import open_question
 from crisis.duty import schools_for
 from crisis.forms.cases import CaseFilter
 from crisis.levels import load_scheme
 from crisis.looks import ends_fact, is_withdrawn, level_fact, level_of, state_fact
 from crisis.models import Case, LoweringRequest
+from crisis.plan_check import missing
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
+from crisis.queries.facts import plan_facts
+from crisis.queries.guardians import due_lines
 from crisis.queries.history import history_of
 from crisis.queries.home_harm import protection_of
 from crisis.queries.schemes import scheme_at
@@ -51,9 +55,8 @@ def _may_here(case: Case, verb: str) -> bool:
 
 def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
-    verbs["convene"] = "crisis.convene"
-    verbs["hand"] = "crisis.pass_case"
-    verbs["protect"] = "crisis.protect"
+    verbs |= {"convene": "crisis.convene", "hand": "crisis.pass_case", "protect": "crisis.protect"}
+    verbs |= {"tell": "crisis.tell_guardian", "pair": "crisis.pair"}
     return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
 
 
@@ -80,10 +83,14 @@ def case_page(request, case_id):
         "ends": ends_fact(case.level_until, today),
         "texts": texts,
         "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
+        "movable": queries.movable_notes(texts, case, request.user.pk),
         "choices": choices_for(case, request.user),
         "history": history_of(case),
         "signatures": signatures_under(case),
         "protection": protection_of(case, timezone.now()),
+        "question": open_question(case),
+        "guardian_dues": [line for line in due_lines(case, timezone.now()) if line.is_open],
+        "plan_missing": missing(plan_facts(case)) if case.closed_at is None else [],
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }
     return render(request, "crisis/case_page.html", context)

@@ -17,6 +17,7 @@ from crisis.tabs import tabs_of
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts
+from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.audit.entries import record_view
 from xinyu.ui.frame import Crumb
 
@@ -65,6 +66,7 @@ def case_clock(request, case_id):
         return withdrawn_page(request, case)
     clock = queries.clock_of(case.school.county, case.level)
     roles = {post.role for post in live_posts() if post.school_id == case.school_id}
+    handed = queries.handed(case, timezone.now())
     context = {
         "case": case,
         "student": case.student,
@@ -78,7 +80,10 @@ def case_clock(request, case_id):
             for statement, lines in queries.runs_of(case)
         ],
         "clock": clock,
-        "handovers": queries.handed(case),
+        "limits": [(rung.label, rung.limits(clock.kind)) for rung in clock.rungs] if clock else [],
+        "handovers": handed,
+        "signatures": queries.signatures_under([one.row for one in handed]),
+        "can_print": bool(roles & roles_for("crisis.print_papers")),
         "can_hand_over": case.closed_at is None and bool(roles & roles_for("crisis.hand_over")),
     }
     return render(request, "crisis/case_clock.html", context)
@@ -86,6 +91,7 @@ def case_clock(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.hand_over")
+@confirmed_to_open
 def handover_new(request, case_id):
     case = case_in_sight(case_id, "crisis.hand_over")
     is_named = level_of(case.level, case.scheme).gravity == 1
@@ -98,5 +104,5 @@ def handover_new(request, case_id):
         if is_named
         else "教育局将看到学校、级别和这里写的事由，看不到学生是谁。请不要在事由中写姓名。"
     )
-    page = {"heading": "移交教育局", "button": "确认移交", "lead": lead}
+    page = {"heading": "移交教育局", "button": "签字并移交", "lead": lead}
     return submit(request, case, HandoverForm(request.POST or None), act, said="已移交教育局。", **page)

@@ -11,6 +11,7 @@ from assessments.models import Interview
 from assessments.queries.growth import attentions
 from assessments.queries.interviews import fact_of_level, sittings_beside
 from assessments.queries.results import SIGNAL, sheets
+from crisis.actions.home_question import open_question
 from crisis.actions.opening import open_case
 from crisis.duty import NOT_YOURS, schools_for
 from crisis.forms.cases import LevelForm
@@ -53,7 +54,7 @@ def level_confirm(request, interview_id):
     if request.method == "POST":
         case, status = _open(request, interview, form)
         if case is not None:
-            return redirect("crisis:case-page", case.pk)
+            return redirect("crisis:home-question" if open_question(case) else "crisis:case-page", case.pk)
     record_view([interview.student], "case", purpose="定级")
     context = _beside(interview) | {"form": form, "standing": standing}
     context["crumbs"] = [("一人一案", reverse("crisis:case-list")), ("确认级别", "")]

@@ -11,9 +11,12 @@ from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
 from .scenes import (
+    around,
     boards,
     cases,
     concerns,
+    dossiers,
+    duty_clock,
     everyday,
     files,
     last_term,
@@ -78,11 +81,14 @@ SCENES = (
     ("everyday", everyday.fill_days),
     ("last term", last_term.play_last_term),
     ("cases", cases.open_cases),
+    ("around", around.surround_cases),
+    ("dossiers", dossiers.fill_dossiers),
     ("seasons", today.begin_seasons),
     ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
     ("raising", raising.raise_otherwise),
+    ("duty clock", duty_clock.run_the_clock),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),
 )

@@ -22,6 +22,7 @@ from crisis.models import (
     Seat,
 )
 from xinyu.accounts.models import Post
+from xinyu.reminders.bureau_causes import bureau_drafts, officers
 from xinyu.reminders.models import SeasonCheck
 from xinyu.reminders.notices import Draft, url_of
 
@@ -39,6 +40,7 @@ def drafts(today: date) -> list[Draft]:
         *moved_up(),
         *acute_calls(),
         *duties_handed(today),
+        *bureau_drafts(today),
         *immediate_flags(today),
         *climbed_flags(),
         *unnamed_reports(today),
@@ -71,16 +73,16 @@ def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[t
 def chain_steps(today: date) -> Iterator[Draft]:
     """Whoever a level statement has told at a rung of the duty clock; at the bureau every officer of the place."""
     waiting = ChainStep.objects.filter(cancelled_at__isnull=True, acted_at__isnull=True).select_related("handover")
-    officers: dict[tuple[str, int], list[int]] | None = None
+    people: dict[tuple[str, int], list[int]] | None = None
     for step in waiting:
         if step.person_id is not None:
             yield _step_draft(step, step.person_id)
         elif step.handover is None:
             continue
         elif step.handover.acknowledged_at is None and step.handover.returned_at is None:
-            officers = officers if officers is not None else _officers(today)
+            people = people if people is not None else officers(today)
             place = step.handover.county_id if step.role == "county_officer" else step.handover.city_id
-            for user_id in officers.get((step.role, place or 0), ()):
+            for user_id in people.get((step.role, place or 0), ()):
                 yield _bureau_draft(step, user_id)
 
 
@@ -106,16 +108,6 @@ def _bureau_draft(step: ChainStep, user_id: int) -> Draft:
         url_of("crisis:handover-page", step.handover_id),
         is_urgent=True,
     )
-
-
-def _officers(today: date) -> dict[tuple[str, int], list[int]]:
-    """(role, county or city) → officers with a live post."""
-    live = {"approved_at__isnull": False, "revoked_at__isnull": True, "valid_from__lte": today}
-    posts = Post.objects.filter(role__in=("county_officer", "city_officer"), user__is_active=True, **live)
-    found: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for role, place, user_id in posts.exclude(valid_to__lte=today).values_list("role", "place_id", "user_id"):
-        found[role, place].append(user_id)
-    return found
 
 
 def moved_up() -> Iterator[Draft]:

@@ -110,11 +110,8 @@ def trial(county: County, rules: Mapping, code: str, today: date) -> Trial:
     if first is None:
         return Trial(windows)
     keys = {window.key for window in windows}
-    rows = [
-        row
-        for row in due_on(gather.officer_facts(county, first, rules), county, first)
-        if row.occasion.split("/")[0] in keys
-    ]
+    planned = due_on(gather.officer_facts(county, first, rules), county, first)
+    rows = [row for row in planned if row.occasion.split("/")[0] in keys]
     people: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         people[ROLES[row.role].label].add(row.person_id)

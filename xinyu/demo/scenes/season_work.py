@@ -30,10 +30,11 @@ def do_season_work(stage: Stage) -> None:
 
 def _check(school: School, season: str, share: float, stage: Stage) -> None:
     with acting_as(DEMO):
-        posts = list(Post.objects.filter(school=school, role="homeroom").select_related("user", "klass").order_by("pk"))
-    for n, post in enumerate(posts[: round(len(posts) * share)]):
-        with acting_as(post.user):
-            confirm_check(post.klass, season, "class_check", int(n % 6 == 0), actor=post.user, on=stage.world.today)
+        posts = Post.objects.filter(school=school, role="homeroom").select_related("user", "klass").order_by("pk")
+        found = [(post.user, post.klass) for post in posts if post.klass is not None]
+    for n, (teacher, klass) in enumerate(found[: round(len(found) * share)]):
+        with acting_as(teacher):
+            confirm_check(klass, season, "class_check", int(n % 6 == 0), actor=teacher, on=stage.world.today)
 
 
 def _sign(stage: Stage, school: School, season: str) -> None:
