@@ -16,6 +16,7 @@ from crisis.ledger import Line
 from crisis.levels import load_scheme
 from crisis.looks import is_withdrawn, level_of, state_fact
 from crisis.models import Case, FollowUp, LevelStatement, PlanItem
+from crisis.queries.schemes import scheme_at
 from crisis.uncased import Signal, Talk, undecided
 from xinyu.lib.masking import mask_id
 from xinyu.organisations.calendar import school_year
@@ -41,7 +42,9 @@ def ledger_cases(verb: str) -> list[Case]:
         "student__klass__grade", "school", "owner"
     )
     shown = [case for case in rows if not is_withdrawn(case)]
-    return sorted(shown, key=lambda case: (level_of(case.level).order, case.student.klass_id, case.student.number))
+    return sorted(
+        shown, key=lambda case: (level_of(case.level, case.scheme).gravity, case.student.klass_id, case.student.number)
+    )
 
 
 class Gathered:
@@ -69,7 +72,7 @@ class Gathered:
         return reveal_with(row, field, owner=owner_of(student_id), key=key) if key else ""
 
     def line(self, case: Case) -> Line:
-        student, level = case.student, level_of(case.level)
+        student, level = case.student, level_of(case.level, case.scheme)
         statements, plan = self.statements.get(case.pk, []), self.plans.get(case.pk, [])
         known = self.numbers.get(case.pk, Numbers())
         number = self.text(student, "national_number")
@@ -139,12 +142,17 @@ def _changes(statements: list[LevelStatement]) -> str:
     for row in statements:
         if not seen or seen[-1].level != row.level:
             seen.append(row)
-    return " → ".join(f"{level_of(row.level).label} {timezone.localtime(row.at):%m-%d}" for row in seen)
+    return " → ".join(f"{level_of(row.level, row.scheme).label} {timezone.localtime(row.at):%m-%d}" for row in seen)
 
 
 def counts_by_level(cases: list[Case]) -> list[tuple[str, int]]:
-    """[(level, open cases)] gravest first, zeros too: what a school tells its bureau."""
-    return [(level.label, sum(case.level == level.code for case in cases)) for level in load_scheme().levels]
+    """[(level, open cases)] gravest first, zeros too: what a school tells its bureau, in its county's words.
+
+    A level that was stated in another scheme counts as the one that it equals.
+    """
+    scheme = scheme_at(cases[0].school_id) if cases else load_scheme()
+    standing = [scheme.same_as(level_of(case.level, case.scheme)).code for case in cases]
+    return [(level.label, standing.count(level.code)) for level in scheme.levels]
 
 
 @dataclass(frozen=True)
