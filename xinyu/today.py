@@ -151,10 +151,12 @@ def helping(request) -> Block:
         late = (today - silent[0]).days
         note = f"最久的一位已超过 {late} 天" if late else "今天"
         items.append(Item(f"请联系您帮扶的学生 {len(silent)} 人", note, url, "notice" if late else "neutral"))
-    tasks = own_tasks(request.user.pk).filter(due_on__lte=today + SOON)
-    for row in tasks[: SHOWN - len(items)]:
-        when = f"{day(row.due_on)}前" if row.due_on >= today else f"已逾期（{day(row.due_on)}）"
-        items.append(Item("方案里由您负责的一项任务", when, url, "neutral" if row.due_on >= today else "notice"))
+    tasks = list(own_tasks(request.user.pk).filter(due_on__lte=today + SOON)[:SHOWN])
+    late_tasks = [row for row in tasks if row.due_on < today]
+    for rows, words, tone in ((late_tasks, "已逾期", "notice"), (tasks[len(late_tasks) :], "最早", "neutral")):
+        if rows:
+            note = f"{words} {day(rows[0].due_on)}"
+            items.append(Item(f"方案里由您负责的任务 {len(rows)} 项", note, url, tone))
     return Block("我的帮扶与任务", "heart-handshake", items, "没有等着您的帮扶和任务。", url, "全部", len(items))
 
 

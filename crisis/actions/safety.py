@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from crisis.duty import roles_at
-from crisis.models import Case, SafetyPlan
+from crisis.models import Case, NoteKind, SafetyPlan
 from crisis.refusals import STALE, CaseRefusedError, StaleVersionError
 from crisis.safety_steps import STEPS
 from xinyu.audit.entries import record
@@ -40,6 +40,6 @@ def write_safety_plan(
     )
     conceal(plan, words=json.dumps(said, ensure_ascii=False))
     plan.save()
-    write_note(locked, f"与学生一起写下安全计划（第 {plan.version} 版）。", actor=actor)
+    write_note(locked, f"与学生一起写下安全计划（第 {plan.version} 版）。", actor=actor, kind=NoteKind.TALK)
     record("crisis.write_safety_plan", subject=plan, detail={"case": case.pk, "version": plan.version})
     return plan

@@ -5,8 +5,9 @@ from uuid import uuid4
 from django import forms
 
 from assessments.forms.interviews import DiagnosisHint
+from crisis.actions.guardian_dues import open_dues
 from crisis.actions.guardians import ContactValues, ProofValues
-from crisis.models import Case, ContactChannel, GuardianContact, MedicalAdvice, ProofKind, SafetyPlan, Stance
+from crisis.models import Case, ContactChannel, DueCause, GuardianContact, MedicalAdvice, ProofKind, SafetyPlan, Stance
 from crisis.queries.people import colleagues
 from xinyu.access.uploads import FileRefused, checked_paper, checked_signature
 from xinyu.students.holds import held_guardians
@@ -63,7 +64,13 @@ class ContactForm(DiagnosisHint):
         topics += [("advice", "建议就医")] if self.advice else []
         topics += [("plan", f"安全计划（第 {self.plan.version} 版）")] if self.plan else []
         self.fields["topics"].choices = topics  # type: ignore[attr-defined]
-        defaults = {"key": uuid4(), "happened_at": this_minute(), "told_by": actor.pk, "topics": ["situation"]}
+        owed = {due.cause for due in open_dues(case)}
+        said = (
+            ["advice"] if owed == {DueCause.ADVICE} else ["situation", *(["advice"] if DueCause.ADVICE in owed else [])]
+        )
+        defaults = {"key": uuid4(), "happened_at": this_minute(), "told_by": actor.pk, "topics": said}
+        if len(self.guardians) == 1:
+            defaults["guardian"] = next(iter(self.guardians))
         for name, value in defaults.items():
             self.initial.setdefault(name, value)
 

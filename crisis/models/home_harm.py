@@ -84,7 +84,7 @@ class HomeQuestion(AboutCase):
         fixed="concern_id asked_at hold_id",
         once="answered_at answered_by_id is_home reason",
         own="answered_at answered_by_id: answered_by_id",
-        systems="triage reports demo",
+        systems="triage reminders reports demo",
         path="case",
     )
 

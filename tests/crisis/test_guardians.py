@@ -40,6 +40,7 @@ from crisis.queries.guardians import dues_owed
 from crisis.refusals import CaseRefusedError, FieldRefusedError
 from xinyu.access.actor import acting_as
 from xinyu.access.uploads import FileRefused, checked_paper, checked_signature
+from xinyu.reminders.causes import guardians_untold, home_questions
 from xinyu.students.holds import held_guardians, is_held
 from xinyu.students.models import ContactHold, Guardian
 
@@ -191,6 +192,8 @@ def test_a_level_begins_the_clock_and_only_a_contact_that_reached_somebody_meets
     assert owed(here) == [("level", 0)]
     phoned(here, case, is_reached=False)
     assert owed(here) == [("level", 0)], "an attempt is written down and meets nothing"
+    with acting_as("system:reminders"):
+        assert [(draft.to, draft.is_urgent) for draft in guardians_untold()] == [(here.counselor.pk, True)]
     contact = phoned(here, case)
     assert owed(here) == []
     with acting_as(here.counselor):
@@ -297,6 +300,8 @@ def test_a_case_from_a_report_that_names_home_holds_contacts_until_it_is_answere
     kid = here.students[1]
     told_at_home(here, kid)
     case = opened(here, kid, level="red")
+    with acting_as("system:reminders"):
+        assert [draft.to for draft in home_questions()] == [here.counselor.pk] and not list(guardians_untold())
     with acting_as(here.counselor):
         assert is_held(kid) and HomeQuestion.objects.get(case=case).answered_at is None
     assert owed(here) == []

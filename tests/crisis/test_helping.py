@@ -33,6 +33,7 @@ from crisis.safety_steps import STEPS
 from crisis.safety_steps import missing as steps_missing
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
+from xinyu.reminders.causes import silent_helpers
 
 from .cases import in_days, met, opened, planned_item
 from .test_guardians import photo
@@ -206,7 +207,7 @@ def test_a_task_of_the_minutes_stands_on_the_persons_own_page_and_is_done_there(
         item = PlanItem.objects.get()
     assert item.conference_id == meeting.pk
     client = enter(here.homeroom)
-    assert "方案里由您负责的一项任务" in client.get("/").content.decode()
+    assert "方案里由您负责的任务 1 项" in client.get("/").content.decode()
     shown = client.get(url("helping")).content.decode()
     assert "canary-安排同桌" in shown and case.student.name in shown and "橙色" not in shown
     assert enter(here.grade_head).post(url("task-done", item.pk)).status_code == 404
@@ -287,6 +288,9 @@ def test_silent_days_put_the_student_on_the_helpers_today_and_a_contact_takes_it
         assert own_pairs(here.teacher.pk, timezone.localdate())[0].due_on == in_days(1)
     late = paired(here, opened(here, here.students[0]), here.teacher, began=-9)
     assert "请联系您帮扶的学生 1 人" in enter(here.teacher).get("/").content.decode()
+    with acting_as("system:reminders"):
+        drafts = list(silent_helpers(timezone.localdate()))
+    assert [draft.to for draft in drafts] == [here.teacher.pk] and "同学" not in drafts[0].title + drafts[0].why
     logged(here, late)
     assert "请联系您帮扶的学生" not in enter(here.teacher).get("/").content.decode()
 
