@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from assessments.models import Flag, Screening
 from crisis.models import Case, ClosingRequest, HomeQuestion
+from crisis.queries.acute import open_calls
 from crisis.queries.chain import handovers as open_handovers
 from crisis.queries.chain import steps_of
 from crisis.queries.guardians import dues_owed
@@ -103,7 +104,7 @@ def handed(request) -> Block:
         for row in rows
     ]  # fmt: skip
     return Block(
-        "学校移交", "transfer-in", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
+        "学校移交", "building-bank", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
     )
 
 
@@ -116,6 +117,9 @@ def cases(request) -> Block:
     )
     url = link("crisis:case-list")
     items = []
+    acute = open_calls(request.user.pk).count()
+    if acute:
+        items.append(Item(f"紧急访谈待定级 {acute} 件", "请确认有人陪着学生", link("crisis:acute-list"), "urgent"))
     owed = reports_owed().count()
     if owed:
         items.append(Item(f"强制报告尚未登记 {owed} 件", "请立即报告并登记", url, "urgent"))

@@ -30,7 +30,11 @@ class Interview(AboutStudent, InSchool):
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["school", "-at"]), models.Index(fields=["student", "-at"])]
+        indexes = [
+            models.Index(fields=["school", "-at"]),
+            models.Index(fields=["student", "-at"]),
+            models.Index(fields=["added_at"], condition=models.Q(is_acute=True), name="interview_acute_added"),
+        ]
 
 
 class Flag(OnPath):

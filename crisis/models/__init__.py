@@ -1,7 +1,11 @@
+from .acute import AcuteCall
 from .cards import ActionCard, CardAnswer, CardFeedback, SchoolCardTemplate
 from .cases import LEADERS, AboutCase, Case, CaseHistory
-from .chain import ChainStep, Guidance, Handover
+from .chain import ChainStep, Guidance, Handover, KeptClock, TimelineCopy
 from .conferences import Conference, MinutesCopy, Seat
+from .dossier import EntryMove, MoveSide, SectionText
+from .duties import DutyHandOn, DutyKind, HandReason
+from .experts import Expert, ExpertAccess, Visit, VisitWay
 from .follow_ups import FollowUp
 from .guardians import ContactChannel, ContactProof, DueCause, GuardianContact, GuardianDue, ProofKind, Stance
 from .home_harm import HomeHarm, HomeQuestion, MandatoryReport, ReportChannel, ReportTo
@@ -13,11 +17,13 @@ from .pairs import Pair, PairContact, PairContactKind, PairEnd
 from .plan import Cause, PlanItem
 from .requests import ClosingKind, ClosingRequest, TwoPersonRequest
 from .safety import SafetyPlan
+from .schemes import SchemeChoice
 
 __all__ = [
     "LEADERS",
     "AboutCase",
     "ActionCard",
+    "AcuteCall",
     "AdviceAnswer",
     "AdviceDocument",
     "Answer",
@@ -31,21 +37,29 @@ __all__ = [
     "ClosingKind",
     "ClosingRequest",
     "Conference",
+    "DutyHandOn",
+    "DutyKind",
+    "Expert",
+    "ExpertAccess",
     "ContactChannel",
     "ContactProof",
     "DueCause",
+    "EntryMove",
     "FollowUp",
     "GuardianContact",
     "GuardianDue",
     "Guidance",
+    "HandReason",
     "Handover",
     "HomeHarm",
+    "KeptClock",
     "HomeQuestion",
     "LevelStatement",
     "LoweringRequest",
     "MandatoryReport",
     "MedicalAdvice",
     "MinutesCopy",
+    "MoveSide",
     "NoteKind",
     "NoteReader",
     "Pair",
@@ -56,9 +70,15 @@ __all__ = [
     "ProofKind",
     "ReportChannel",
     "ReportTo",
+    "SchemeChoice",
+    "Seat",
+    "TimelineCopy",
     "SafetyPlan",
     "SchoolCardTemplate",
     "Seat",
     "Stance",
+    "SectionText",
     "TwoPersonRequest",
+    "Visit",
+    "VisitWay",
 ]

@@ -15,6 +15,7 @@ class LevelStatement(AboutCase):
     """A level is a dated statement by a named person with a reason and an end."""
 
     level = models.CharField("级别", max_length=12)
+    scheme = models.CharField("级别方案", max_length=32, default="colours/2026.1")
     reason = SealedField("理由")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

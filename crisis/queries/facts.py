@@ -6,6 +6,7 @@ from django.utils import timezone
 from crisis.looks import level_of
 from crisis.models import Case, Cause, ClosingRequest, FollowUp, NoteKind
 from crisis.plan_check import PlanFacts, is_complete
+from crisis.signed import signers_of
 from crisis.workflow import CaseFacts
 from xinyu.students.models import ContactHold
 
@@ -71,8 +72,8 @@ def case_facts(case: Case, actor_id: int, role: str) -> CaseFacts:
         guardian_told=is_guardian_told(case),
         follow_ups_open=overdue_follow_ups(case),
         proposed_by=asked.by_id if asked else None,
-        signers=frozenset({asked.by_id, actor_id} if asked else {actor_id}),
-        gravest=level_of(case.level).order == 1,
+        signers=(signers_of(asked) if asked else frozenset()) | {actor_id},
+        gravest=level_of(case.level, case.scheme).gravity == 1,
         medical_opinion=bool(asked and asked.has_medical_opinion),
         principal_signed=role == "principal",
     )

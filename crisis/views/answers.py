@@ -11,6 +11,9 @@ from django.urls import reverse
 from crisis.models import Case
 from crisis.queries.cases import title_of
 from crisis.refusals import CaseRefusedError, StaleVersionError
+from xinyu.accounts.confirm import is_confirmed
+
+CONFIRM = "签字前要确认是您本人：请先在新窗口里确认，再回到这里提交一次。您写的内容都还在。"
 
 
 def refused(request, case: Case | None, why: CaseRefusedError):
@@ -29,6 +32,7 @@ def form_page(
     button: str,
     lead: str = "",
     status: int = 200,
+    confirm_url: str = "",
     to: str = "crisis:case-page",
     **more: Any,
 ):
@@ -40,6 +44,7 @@ def form_page(
         "heading": heading,
         "button": button,
         "lead": lead,
+        "confirm_url": confirm_url,
         "back": reverse(to, args=[case.pk]),
         "crumbs": crumbs(case, heading),
     }
@@ -47,16 +52,29 @@ def form_page(
 
 
 def submit(
-    request, case: Case, form, act: Callable[[dict], object], *, said: str, to: str = "crisis:case-page", **page: Any
+    request,
+    case: Case,
+    form,
+    act: Callable[[dict], object],
+    *,
+    said: str,
+    to: str = "crisis:case-page",
+    **page: Any,
 ):
     """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
 
-    After a stale version the form carries the new one, so that sending it again is a decision.
+    After a stale version the form carries the new one, so that sending it again is a decision. `is_signed`: the
+    person signs, so whoever has not proved herself a moment ago is asked to and loses no word.
     """
+    is_signed = page.pop("is_signed", False)
     if request.method != "POST":
         return form_page(request, case, form, to=to, **page)
     if not form.is_valid():
         return form_page(request, case, form, status=422, to=to, **page)
+    if is_signed and not is_confirmed(request):
+        form.add_error(None, CONFIRM)
+        page |= {"confirm_url": reverse("account_reauthenticate")}
+        return form_page(request, case, form, status=409, to=to, **page)
     try:
         act(form.cleaned_data)
     except CaseRefusedError as why:

@@ -196,6 +196,9 @@ def statements(model, seal: Seal | Open) -> list[str]:
     if seal.reader_sql():
         out.append(f"CREATE POLICY seal_reader ON {table} FOR SELECT TO {sql.STAFF} USING ({seal.reader_sql()})")
         out.append(f"GRANT SELECT ON {table} TO {sql.STAFF}")
+    if seal.adds:
+        out.append(f"CREATE POLICY seal_adds ON {table} FOR INSERT TO {sql.STAFF} WITH CHECK ({seal.adder_sql()})")
+        out.append(f"GRANT INSERT ON {table} TO {sql.STAFF}")
     if seal.by:
         own_hand = f"{seal.by} = (SELECT access_user())"
         out.append(f"CREATE POLICY seal_by ON {table} AS RESTRICTIVE FOR INSERT TO {sql.STAFF} WITH CHECK ({own_hand})")
@@ -212,8 +215,10 @@ def statements(model, seal: Seal | Open) -> list[str]:
         out += path_trigger(model, seal)
     out += write_trigger(model, seal)
     if seal.is_append_only:
+        text, _, stamp = seal.leaves.partition(" ")
+        keeper = f"access_leave('{text}', '{stamp}')" if text else "access_refuse()"
         out.append(
-            f"CREATE OR REPLACE TRIGGER access_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION access_refuse()"
+            f"CREATE OR REPLACE TRIGGER access_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {keeper}"
         )
     return [*out, f"ALTER TABLE {table} ENABLE TRIGGER USER"]
 

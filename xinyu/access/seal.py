@@ -21,6 +21,7 @@ class Seal:
     reader    columns holding the id of a user who may read the row and not write it (one's own posts)
     reached   "column: function" pairs (comma separated): rows whose column is in the ids that the function says are
               reached by the acting user; she may read them and not write
+    adds      "column: function" pairs: whoever reaches a row so may add one (give `by`, too) and not change it
     sitting, card, consent, slip
               "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
     by        column naming who wrote the row: staff may add rows in their own name only, whoever may see them
@@ -34,6 +35,8 @@ class Seal:
               not null counts
     may       commands that staff and systems hold; without UPDATE the database refuses every change
     moves     the row itself may change its place (a student changes class); others are pinned to their parent
+    leaves    "text stamp" of an append-only row: its text may go away for good while the stamp is set, by a function of
+              the owner's; nothing else about the row ever changes
     bulk      rows come by the thousand (imports): an insert may name their place itself, and the database compares all
               rows of the statement with their parents at once
     """
@@ -42,6 +45,7 @@ class Seal:
     author: str = ""
     reader: str = ""
     reached: str = ""
+    adds: str = ""
     sitting: str = ""
     card: str = ""
     consent: str = ""
@@ -56,6 +60,7 @@ class Seal:
     path: str = ""
     may: str = "SELECT, INSERT, UPDATE"
     moves: bool = False
+    leaves: str = ""
     bulk: bool = False
 
     def staff_sql(self) -> str:
@@ -79,12 +84,17 @@ class Seal:
 
     def reader_sql(self) -> str:
         rules = [f"({column} = (SELECT access_user()))" for column in self.reader.split()]
-        rules += [f"({column} = ANY ((SELECT {function}())::bigint[]))" for column, function in self.reaches()]
-        return " OR ".join(rules)
+        return " OR ".join([*rules, *self._among(self.reached)])
 
-    def reaches(self) -> list[tuple[str, str]]:
+    def adder_sql(self) -> str:
+        return " OR ".join(self._among(self.adds))
+
+    def _among(self, pairs: str) -> list[str]:
+        return [f"({column} = ANY ((SELECT {function}())::bigint[]))" for column, function in self.reaches(pairs)]
+
+    def reaches(self, said: str | None = None) -> list[tuple[str, str]]:
         """[(column, function that tells the ids)] of `reached`."""
-        pairs = [pair.split(":") for pair in self.reached.split(",") if pair]
+        pairs = [pair.split(":") for pair in (self.reached if said is None else said).split(",") if pair]
         return [(column.strip(), function.strip()) for column, function in pairs]
 
     def owned(self) -> list[tuple[list[str], str]]:
@@ -108,9 +118,11 @@ class Seal:
     def columns(self) -> set[str]:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
         found = set(self.author.split()) | set(self.reader.split()) | ({self.signed, self.by} - {""})
-        found |= {column for column, _ in self.reaches()} | set(self.fixed.split()) | set(self.once.split())
+        found |= {column for column, _ in (*self.reaches(), *self.reaches(self.adds))}
+        found |= set(self.fixed.split()) | set(self.once.split())
         found |= {column for columns, user in self.owned() for column in (*columns, user)}
         found |= {"school_id"} if self.writes else set()
+        found |= set(self.leaves.split())
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:

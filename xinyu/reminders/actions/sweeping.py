@@ -47,8 +47,9 @@ def sweep_county(county: County, on: date) -> tuple[int, int, int]:
     found = gather.county_facts(county, on)
     rows = standings(on, found.facts, found.windows, found.calendar, found.people, found.subjects, policy=found.policy)
     subjects = {subject.place: subject for subject in found.subjects}
-    met = _mark_met(county, [row for row in rows if row.is_met])
-    gone = _call_off(county, rows, found.windows, on)
+    waiting = _waiting(county, on)
+    met = _mark_met(waiting, [row for row in rows if row.is_met])
+    gone = _call_off(waiting, rows, found.windows, on)
     owed = [(row, reminder) for row in rows for reminder in row.reminders]
     new = _write_dues(county, owed, subjects)
     notices = _tell(owed, county)
@@ -79,23 +80,29 @@ def _write_dues(county: County, owed: list[tuple[Standing, Reminder]], subjects:
         return cursor.rowcount
 
 
-def _mark_met(county: County, rows: Iterable[Standing]) -> int:
+def _waiting(county: County, on: date) -> list[Due]:
+    """Not met yet, of the seasons that can still be asked about."""
+    rows = Due.objects.filter(county=county, met_at__isnull=True, from_on__gte=date(on.year - 1, 1, 1), from_on__lte=on)
+    fields = ("key", "season", "obligation", "county_id", "school_id", "grade_id", "klass_id", "called_off_at")
+    return list(rows.order_by().only(*fields))
+
+
+def _mark_met(waiting: list[Due], rows: Iterable[Standing]) -> int:
     done = {(row.season, row.obligation, row.period, row.place) for row in rows}
-    waiting = Due.objects.filter(county=county, met_at__isnull=True)
     ids = [due.pk for due in waiting if occasion_of(due) in done]
     return meet(Due.objects.filter(pk__in=ids)) if ids else 0
 
 
-def _call_off(county: County, rows: Iterable[Standing], windows: list[SeasonWindow], on: date) -> int:
+def _call_off(waiting: list[Due], rows: Iterable[Standing], windows: list[SeasonWindow], on: date) -> int:
     """The county has taken a season away, or its dates, its classes, an obligation of it: nobody owes it any more."""
     known = {window.key for window in windows}
     asked = {window.key for window in windows if is_asked(window, on)}
     alive = {(row.season, row.obligation, row.period, row.place) for row in rows}
-    waiting = Due.objects.open().filter(county=county, from_on__gte=date(on.year - 1, 1, 1), from_on__lte=on)
     gone = [
         due.pk
         for due in waiting
-        if due.season not in known or (due.season in asked and occasion_of(due) not in alive)
+        if due.called_off_at is None
+        and (due.season not in known or (due.season in asked and occasion_of(due) not in alive))
     ]  # fmt: skip
     return call_off(Due.objects.filter(pk__in=gone)) if gone else 0
 

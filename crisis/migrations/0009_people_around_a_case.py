@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0005_screening_stopped'),
-        ('crisis', '0006_note_readers'),
+        ("crisis", "0008_experts_kept_clocks_and_timelines"),
         ('organisations', '0001_initial'),
         ('students', '0005_contact_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
