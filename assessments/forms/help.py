@@ -51,7 +51,9 @@ class FollowForm(CodeForm):
 
 class DoorForm(forms.Form):
     place = forms.CharField(
-        label="贴在哪里", max_length=40, help_text="例如“初二（3）班教室”“三楼楼梯口”。只有您看到。"
+        label="贴在哪里",
+        max_length=40,
+        help_text="例如“初二（3）班教室”“三楼楼梯口”。印在海报下方，收到留言时也会看到。",
     )
     room = forms.CharField(
         label="心理辅导室在哪里、什么时候有人",

@@ -30,31 +30,34 @@ STATES = {
 }
 
 
-def _gone(request):
-    return render(request, "help/gone.html", status=404)
-
-
 @for_anyone("a friend, a class monitor or the student asks for help; nobody has an account")
 @require_http_methods(["GET", "POST"])
 def help_ask(request, code):
     with acting_as(DOOR):
         try:
             at = actions.behind(code)
+            form = HelpForm(request.POST or None, klasses=klasses_of_schools([at.school.pk]))
+            template, status, more = _hear(request, at, form)
         except actions.DoorGone:
-            return _gone(request)
-        form = HelpForm(request.POST or None, klasses=klasses_of_schools([at.school.pk]))
-        if request.method != "POST":
-            return render(request, "help/ask.html", {"at": at, "form": form})
-        if not form.is_valid():
-            return render(request, "help/ask.html", {"at": at, "form": form}, status=422)
-        said = dict(form.cleaned_data)
-        client, today = request.META.get("REMOTE_ADDR", ""), timezone.localdate()
-        if is_too_much(said["level"], client, at.door_id, today):
-            return render(request, "help/ask.html", {"at": at, "form": form, "is_too_much": True}, status=429)
-        said["klass_id"] = said.pop("klass")
-        told = actions.leave_word(at, **said)
-        context = {"at": at, "code": grouped(told), "is_urgent": said["level"] == "immediate"}
-        return render(request, "help/told.html", context)
+            at = None
+    if at is None:
+        return render(request, "help/gone.html", status=404)
+    # outside: the page of somebody who happens to be logged in asks as that person
+    return render(request, f"help/{template}.html", {"at": at, "form": form} | more, status=status)
+
+
+def _hear(request, at: actions.Behind, form: HelpForm) -> tuple[str, int, dict]:
+    """(template, status, what else it says). Raises DoorGone when the code was taken down meanwhile."""
+    if request.method != "POST":
+        return "ask", 200, {}
+    if not form.is_valid():
+        return "ask", 422, {}
+    said = dict(form.cleaned_data)
+    if is_too_much(said["level"], request.META.get("REMOTE_ADDR", ""), at.door_id, timezone.localdate()):
+        return "ask", 429, {"is_too_much": True}
+    said["klass_id"] = said.pop("klass")
+    told = actions.leave_word(at, **said)
+    return "told", 200, {"code": grouped(told), "is_urgent": said["level"] == "immediate"}
 
 
 @for_anyone("whoever left a word sees how far it is, by the code on the paper")

@@ -40,11 +40,9 @@ def advice(reading: Reading) -> list[Line]:
     lines = []
     for one in advice_of(reading.case):
         told = f"告知监护人 {day(timezone.localdate(one.told_at))}" if one.told_at else "还没有告知监护人"
-        answers = [
-            f"{day(timezone.localdate(line.row.at))} {line.fact.label} {line.words}".strip() for line in one.answers
-        ]
+        answers = [f"{day(line.row.on)} {line.fact.label} {line.words}".strip() for line in one.answers]
         words = "\n".join((one.reason, told, *answers))
-        lines.append(Line("建议就医", words, one.advice.by.name, one.advice.at, TITLE))
+        lines.append(Line("建议就医", words, one.advice.by.name, one.advice.advised_at, TITLE))
     return lines
 
 
@@ -54,15 +52,18 @@ def safety_plan(reading: Reading) -> list[Line]:
     if found is None or not reading.may("crisis.notes"):
         return []
     words = "\n".join(f"{step.title}：{text}" for step, text in found.lines if text)
-    return [Line(f"安全计划（第 {found.plan.version} 版）", words, found.plan.by.name, found.plan.at, TITLE)]
+    return [Line(f"安全计划（第 {found.plan.version} 版）", words, found.plan.by.name, found.plan.written_on, TITLE)]
 
 
 def papers(reading: Reading) -> list[Line]:
     """Signatures, scans and documents of hospitals that the platform holds, by their SHA-256."""
     proofs = ContactProof.objects.filter(case=reading.case).exclude(digest="").select_related("by").defer("file")
     documents = AdviceDocument.objects.filter(case=reading.case).select_related("by").defer("file")
-    return [
-        *(Line(f"监护人确认：{row.get_kind_display()}", f"SHA-256 {row.digest}", row.by.name, row.confirmed_at, NOTHING)
-          for row in proofs),
-        *(Line("医疗机构材料（由医疗机构提供）", f"SHA-256 {row.digest}", row.by.name, row.added_at, TITLE) for row in documents),
-    ]  # fmt: skip
+    signed = [
+        Line(f"监护人确认：{row.get_kind_display()}", f"SHA-256 {row.digest}", row.by.name, row.confirmed_at, NOTHING)
+        for row in proofs
+    ]
+    return signed + [
+        Line(f"{row.title}（由医疗机构提供）", f"SHA-256 {row.digest}", row.by.name, row.received_on, TITLE)
+        for row in documents
+    ]

@@ -41,9 +41,12 @@ def ledger_cases(verb: str) -> list[Case]:
         "student__klass__grade", "school", "owner"
     )
     shown = [case for case in rows if not is_withdrawn(case)]
-    return sorted(
-        shown, key=lambda case: (level_of(case.level, case.scheme).gravity, case.student.klass_id, case.student.number)
-    )
+    return sorted(shown, key=_place)
+
+
+def _place(case: Case) -> tuple[int, int, str]:
+    """The gravest first, then by class and number."""
+    return level_of(case.level, case.scheme).gravity, case.student.klass_id, case.student.number
 
 
 class Gathered:

@@ -115,6 +115,12 @@ def test_too_many_words_are_refused_honestly_and_an_urgent_one_never(here, door,
         assert any(draft.is_urgent for draft in unnamed_reports(timezone.localdate()))
 
 
+def test_a_teacher_who_is_logged_in_may_scan_it_too(here, door, enter):
+    page = reverse("assessments:help-ask", args=[door.code])
+    assert enter(here.teacher).get(page).status_code == 200
+    assert enter(here.teacher).get(reverse("assessments:help-ask", args=["GONE"])).status_code == 404
+
+
 def test_a_code_has_a_limit_of_its_own_a_day(here, door, monkeypatch):
     monkeypatch.setattr(help_limits, "PER_DOOR", 1)
     assert [ask(door).status_code for _ in range(2)] == [200, 429]

@@ -33,7 +33,7 @@ def test_a_friend_asks_for_help_from_a_phone_and_follows_it_on_paper(stage, arri
     told = friend.page.locator(".who strong").inner_text()
 
     counselor = arriving("counselor1", width)
-    counselor.go("/concerns/unnamed/")
+    counselor.go("/interviews/unnamed/")
     counselor.sees(words)
     card = counselor.page.locator("section.card", has_text=words)
     card.get_by_role("button", name="我来处理").click()
