@@ -143,8 +143,9 @@ def _changes(statements: list[LevelStatement]) -> str:
 
 
 def counts_by_level(cases: list[Case]) -> list[tuple[str, int]]:
-    """[(level, open cases)] gravest first, zeros too: what a school tells its bureau."""
-    return [(level.label, sum(case.level == level.code for case in cases)) for level in load_scheme().levels]
+    """[(level, open cases)] gravest first, levels that somebody has: what a school tells its bureau."""
+    counts = [(level.label, sum(case.level == level.code for case in cases)) for level in load_scheme().levels]
+    return [(label, count) for label, count in counts if count]
 
 
 @dataclass(frozen=True)
