@@ -10,14 +10,16 @@ LEDGER_SQL = [
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RETURN QUERY SELECT c.id,
-    (SELECT count(*) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind = ANY ('{{{HELP}}}')),
-    (SELECT max(n.happened_at) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind <> 'move'),
-    (SELECT min(n.happened_at) FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind = 'guardian'),
-    EXISTS (SELECT FROM crisis_casenote AS n WHERE n.case_id = c.id AND n.kind = 'medical'),
+    count(*) FILTER (WHERE n.kind = ANY ('{{{HELP}}}')),
+    max(n.happened_at) FILTER (WHERE n.kind <> 'move'),
+    min(n.happened_at) FILTER (WHERE n.kind = 'guardian'),
+    coalesce(bool_or(n.kind = 'medical'), false)
+      OR EXISTS (SELECT FROM crisis_advicedocument AS d WHERE d.case_id = c.id),
     ARRAY(SELECT DISTINCT f.source::text FROM assessments_flag AS f
       WHERE f.interview_id = c.interview_id ORDER BY 1)
-  FROM crisis_case AS c WHERE c.closed_at IS NULL
-    AND c.school_id = ANY (access_schools('{{counselor,vice_principal,principal}}'));
+  FROM crisis_case AS c LEFT JOIN crisis_casenote AS n ON n.case_id = c.id AND n.moved_at IS NULL
+  WHERE c.closed_at IS NULL AND c.school_id = ANY (access_schools('{{counselor,vice_principal,principal}}'))
+  GROUP BY c.id;
 END $$""",  # noqa: S608 - constant text
     f"ALTER FUNCTION access_case_numbers() OWNER TO {OWNER}",
     "REVOKE ALL ON FUNCTION access_case_numbers() FROM PUBLIC",

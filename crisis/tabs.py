@@ -10,8 +10,9 @@ from xinyu.ui.frame import Tab
 #: title, url name, verb that the page needs
 PAGES = (
     ("概览", "crisis:case-page", "crisis.see"),
-    ("档案", "crisis:case-dossier", "crisis.notes"),
+    ("档案", "crisis:case-dossier", "crisis.see"),
     ("研判与帮扶", "crisis:case-team", "crisis.see"),
+    ("家校与就医", "crisis:case-home", "crisis.see"),
     ("时限与联动", "crisis:case-clock", "crisis.see"),
 )
 

@@ -65,7 +65,7 @@ def _county_of(case: Case) -> County:
 
 
 def _write(case: Case, statement: LevelStatement, clock: Clock, told: Sequence[Told]) -> list[ChainStep]:
-    is_urgent, clock_row = level_of(statement.level).order == 1, keep_clock(clock)
+    is_urgent, clock_row = level_of(statement.level).gravity == 1, keep_clock(clock)
     rows = []
     for one in told:
         handover = _reach_bureau(case, statement, one) if one.role in BUREAU else None

@@ -38,7 +38,7 @@ def hand_over(case: Case, *, actor, reason: str) -> Handover:
         raise CaseRefusedError("请填写移交事由。")
     school = School.objects.select_related("county").get(pk=locked.school_id)
     row = Handover.objects.filter(case=locked, returned_at__isnull=True).first() or new_handover(locked, school)
-    is_named, student = level_of(locked.level).order == 1, locked.student
+    is_named, student = level_of(locked.level).gravity == 1, locked.student
     name = f"{student.name}，{student.klass.name_on(timezone.localdate())}" if is_named else ""
     conceal(row, reason=reason, identity=name)
     row.level, row.handed_by, row.handed_at = locked.level, actor, timezone.now()

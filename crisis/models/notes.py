@@ -27,6 +27,8 @@ class CaseNote(AboutCase):
     body = SealedField("内容")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    #: the note was about somebody else and has gone to that student's case, body and all
+    moved_at = models.DateTimeField(null=True)
 
     # The author, the owner of the case and whom the owner named (safety.md); the principal reads level and plan, no
     # notes (4-workflow D8), another counselor neither. A case that changes its owner takes its notes along.
@@ -36,6 +38,7 @@ class CaseNote(AboutCase):
         systems="reports demo",
         path="case",
         may="SELECT, INSERT",
+        leaves="body moved_at",
     )
 
     class Meta:

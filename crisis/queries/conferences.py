@@ -10,6 +10,8 @@ from crisis.models import Case, Conference, MinutesCopy
 from xinyu.ui.frame import Fact
 from xinyu.vault.fields import reveal
 
+from .cases import Opener
+
 
 def conference_for_lowering(case: Case, level: str, met_on: date) -> Conference | None:
     """The meeting of that day whose minutes put forward that level (4-workflow D9.8)."""
@@ -50,13 +52,15 @@ class ConferenceShape:
 
 
 def conferences_of(case: Case, reader_id: int) -> list[ConferenceShape]:
-    """Newest first; as many queries for one as for three (one key each for the minutes that the reader holds)."""
+    """Newest first; as many queries for one as for three."""
     copies = {row.conference_id: row for row in MinutesCopy.objects.filter(case=case, reader_id=reader_id)}
     rows = Conference.objects.filter(case=case).select_related("convened_by").prefetch_related("seats__person")
-    return [_shape(row, copies.get(row.pk), reader_id) for row in rows]
+    text = Opener(case.student_id) if copies else None
+    held = {pk: text(copy, "body") for pk, copy in copies.items()} if text else {}
+    return [_shape(row, held.get(row.pk, ""), reader_id) for row in rows]
 
 
-def _shape(row: Conference, copy: MinutesCopy | None, reader_id: int) -> ConferenceShape:
+def _shape(row: Conference, minutes: str, reader_id: int) -> ConferenceShape:
     seats = list(row.seats.all())
     return ConferenceShape(
         row.pk,
@@ -67,7 +71,7 @@ def _shape(row: Conference, copy: MinutesCopy | None, reader_id: int) -> Confere
         level_fact(row.decided_level) if row.decided_level else None,
         row.colour_until,
         tuple(SeatLine(seat.person.name, seat.was_there, seat.signed_at, seat.signed_digest) for seat in seats),
-        reveal(copy, "body") if copy else "",
+        minutes,
         any(seat.person_id == reader_id and seat.was_there and seat.signed_at is None for seat in seats),
     )
 

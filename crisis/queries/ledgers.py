@@ -41,7 +41,12 @@ def ledger_cases(verb: str) -> list[Case]:
         "student__klass__grade", "school", "owner"
     )
     shown = [case for case in rows if not is_withdrawn(case)]
-    return sorted(shown, key=lambda case: (level_of(case.level).order, case.student.klass_id, case.student.number))
+    return sorted(shown, key=_place)
+
+
+def _place(case: Case) -> tuple[int, int, str]:
+    """The gravest first, then by class and number."""
+    return level_of(case.level, case.scheme).gravity, case.student.klass_id, case.student.number
 
 
 class Gathered:
@@ -69,7 +74,7 @@ class Gathered:
         return reveal_with(row, field, owner=owner_of(student_id), key=key) if key else ""
 
     def line(self, case: Case) -> Line:
-        student, level = case.student, level_of(case.level)
+        student, level = case.student, level_of(case.level, case.scheme)
         statements, plan = self.statements.get(case.pk, []), self.plans.get(case.pk, [])
         known = self.numbers.get(case.pk, Numbers())
         number = self.text(student, "national_number")
@@ -139,7 +144,7 @@ def _changes(statements: list[LevelStatement]) -> str:
     for row in statements:
         if not seen or seen[-1].level != row.level:
             seen.append(row)
-    return " → ".join(f"{level_of(row.level).label} {timezone.localtime(row.at):%m-%d}" for row in seen)
+    return " → ".join(f"{level_of(row.level, row.scheme).label} {timezone.localtime(row.at):%m-%d}" for row in seen)
 
 
 def counts_by_level(cases: list[Case]) -> list[tuple[str, int]]:

@@ -1,9 +1,18 @@
-"""What was signed at a hand-over, word for word: the page that verifies a signature asks for it again."""
+"""Signatures under what was asked about a case, and what was signed at a hand-over, word for word: the page that
+verifies a signature asks for it again."""
 
 from typing import Any
 
-from crisis.models import Handover
+from crisis.models import Case, Handover
+from xinyu.audit.models import Signature
 from xinyu.vault.fields import reveal
+
+
+def signatures_under(case: Case) -> list[Signature]:
+    """Under requests to lower or to close, newest first."""
+    names = [f"crisis_loweringrequest:{pk}" for pk in case.loweringrequests.values_list("pk", flat=True)]
+    names += [f"crisis_closingrequest:{pk}" for pk in case.closingrequests.values_list("pk", flat=True)]
+    return list(Signature.objects.filter(subject__in=names).order_by("-at", "-id")) if names else []
 
 
 def handover_words(handover_id: int) -> dict[str, Any] | None:

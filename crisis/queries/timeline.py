@@ -86,7 +86,7 @@ def timeline(copy: TimelineCopy) -> Timeline:
         code=case.code,
         student=student.name if is_named else "",
         klass=student.klass.name_on(timezone.localdate(at)) if is_named else "",
-        level=level_of(statement.level).label,
+        level=level_of(statement.level, statement.scheme).label,
         stated_at=statement.at,
         stated_by=statement.by.name if is_named else "",
         clock=clock.clock_version if clock else "",

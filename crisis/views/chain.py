@@ -71,11 +71,14 @@ def case_clock(request, case_id):
         "case": case,
         "student": case.student,
         "student_state": state_fact(case.state),
-        "level_fact": level_fact(case.level),
+        "level_fact": level_fact(case.level, case.scheme),
         "crumbs": [Crumb(*crumb) for crumb in crumbs(case, "时限与联动")],
         "tabs": tabs_of(case, "crisis:case-clock"),
         "title": case_queries.title_of(case),
-        "runs": [(statement, level_fact(statement.level), lines) for statement, lines in queries.runs_of(case)],
+        "runs": [
+            (statement, level_fact(statement.level, statement.scheme), lines)
+            for statement, lines in queries.runs_of(case)
+        ],
         "clock": clock,
         "limits": [(rung.label, rung.limits(clock.kind)) for rung in clock.rungs] if clock else [],
         "handovers": handed,
@@ -91,7 +94,7 @@ def case_clock(request, case_id):
 @confirmed_to_open
 def handover_new(request, case_id):
     case = case_in_sight(case_id, "crisis.hand_over")
-    is_named = level_of(case.level).order == 1
+    is_named = level_of(case.level, case.scheme).gravity == 1
 
     def act(said):
         hand_over(case, actor=request.user, reason=said["reason"])

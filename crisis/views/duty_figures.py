@@ -19,7 +19,7 @@ ADDED = ("red", "orange", "lapsed", "bare", "overdue")
 @never_cache
 def figures_page(request):
     lines, now = duty_figures(), timezone.now()
-    handed = [HandoverLine(row, now) for row in handovers() if level_of(row.level).order == 1]
+    handed = [HandoverLine(row, now) for row in handovers() if level_of(row.level).gravity == 1]
     record("crisis.see_duty_figures", subject="crisis_duty_figures", detail={"schools": len(lines)})
     total = {
         name: sum(getattr(line, name) for line in lines) for name in ("red", "orange", "lapsed", "bare", "overdue")

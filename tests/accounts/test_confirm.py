@@ -30,6 +30,7 @@ def test_a_form_that_grants_or_exports_asks_before_anything_is_typed(here, with_
         (here.security_admin, reverse("accounts:post-grant")),
         (here.security_admin, reverse("accounts:staff-create")),
         (here.counselor, reverse("reports:growth-file-request", args=[here.students[0].pk])),
+        (here.counselor, reverse("reports:case-file-request", args=[here.case.pk])),
     ):
         client = with_password(user)
         asked = client.get(url)

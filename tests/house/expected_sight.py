@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
-from crisis.models import LEADERS, Case, ExpertAccess, Handover, NoteReader
+from crisis.models import LEADERS, Case, ExpertAccess, Handover, NoteReader, Pair
 from xinyu.access.actor import acting_as
 from xinyu.access.seal import KEYED, Seal, seal_of
 
@@ -76,11 +76,21 @@ def _open_handovers(watcher: Watcher) -> set[int]:
     return {row["id"] for row in rows if _staff_sees(seal_of(Handover), row, watcher)}
 
 
+def _helped_pairs(watcher: Watcher) -> set[int]:
+    """Pairs whose helper the watcher is, while they last and a post at the school does."""
+    user, today = int(watcher.actor.split(":")[1]), timezone.localdate()
+    schools = {dict(places)["school_id"] for _, places in watcher.posts}
+    with acting_as("system:demo"):
+        rows = Pair.objects.filter(helper=user, ended_at=None, until_on__gte=today, school__in=schools)
+        return set(rows.values_list("pk", flat=True))
+
+
 REACHED = {
     "access_kept_cases": _kept_cases,
     "access_assignments": lambda watcher: _assignments(watcher, "pk"),
     "access_assigned_handovers": lambda watcher: _assignments(watcher, "handover_id"),
     "access_open_handovers": _open_handovers,
+    "access_helped_pairs": _helped_pairs,
 }
 
 

@@ -67,6 +67,10 @@ class Filler:
             return timezone.localdate() + datetime.timedelta(days=1)
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
+        if field.name == "helper":  # sees the pair as its helper only
+            return self.world.teacher
+        if field.name == "until_on":
+            return timezone.localdate() + datetime.timedelta(days=9)
         if field.is_relation:
             return self.row(field.related_model)
         if field.choices:
@@ -111,12 +115,15 @@ def fill(world: World) -> None:
 #: values for URL arguments that are no thing of the cast: names of moves, days, kinds, and rows that are not there
 EXTRA = {
     "name": "plan", "position": 1, "season": "x", "obligation": "x", "level": "school", "year": 2026, "what": "day",
-    "on": "2026-11-23", "token": "x", "code": "X", "way": "off",
+    "on": "2026-11-23", "token": "x", "code": "X", "way": "off", "section": "risk",
 }  # fmt: skip
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
     "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
+    "door", "call",
     "expert", "access", "statement",
+    "contact", "proof", "advice", "document", "pair", "plan",
+    "note",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

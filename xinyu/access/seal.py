@@ -25,12 +25,18 @@ class Seal:
     sitting, card, consent, slip
               "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
     by        column naming who wrote the row: staff may add rows in their own name only, whoever may see them
+    writes    staff with a live post of these roles at the row's school may add or change it; the others only read
+    fixed     columns (space separated) that stay as they were added
+    once      columns that are set once and then stay
+    own       "columns: user" pairs (comma separated): columns that only the user named in that column sets
     signed    column holding the actor's name: every kind of actor may add rows, and only under its own name
     systems   named jobs that see every row
     path      foreign keys, most specific first, from which the database fills the path columns; the first that is
               not null counts
     may       commands that staff and systems hold; without UPDATE the database refuses every change
     moves     the row itself may change its place (a student changes class); others are pinned to their parent
+    leaves    "text stamp" of an append-only row: its text may go away for good while the stamp is set, by a function of
+              the owner's; nothing else about the row ever changes
     bulk      rows come by the thousand (imports): an insert may name their place itself, and the database compares all
               rows of the statement with their parents at once
     """
@@ -45,11 +51,16 @@ class Seal:
     consent: str = ""
     slip: str = ""
     by: str = ""
+    writes: str = ""
+    fixed: str = ""
+    once: str = ""
+    own: str = ""
     signed: str = ""
     systems: str = ""
     path: str = ""
     may: str = "SELECT, INSERT, UPDATE"
     moves: bool = False
+    leaves: str = ""
     bulk: bool = False
 
     def staff_sql(self) -> str:
@@ -86,6 +97,11 @@ class Seal:
         pairs = [pair.split(":") for pair in (self.reached if said is None else said).split(",") if pair]
         return [(column.strip(), function.strip()) for column, function in pairs]
 
+    def owned(self) -> list[tuple[list[str], str]]:
+        """[(columns, column with the only user who sets them)] of `own`."""
+        pairs = [pair.split(":") for pair in self.own.split(",") if pair]
+        return [(columns.split(), user.strip()) for columns, user in pairs]
+
     def keyed(self) -> list[tuple[str, str, str]]:
         """[(kind, policy expression, commands)] for sittings, cards, consent links and slips."""
         out = []
@@ -103,6 +119,10 @@ class Seal:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
         found = set(self.author.split()) | set(self.reader.split()) | ({self.signed, self.by} - {""})
         found |= {column for column, _ in (*self.reaches(), *self.reaches(self.adds))}
+        found |= set(self.fixed.split()) | set(self.once.split())
+        found |= {column for columns, user in self.owned() for column in (*columns, user)}
+        found |= {"school_id"} if self.writes else set()
+        found |= set(self.leaves.split())
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:

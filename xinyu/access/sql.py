@@ -53,6 +53,13 @@ GRANT SELECT (id, is_active) ON accounts_user TO {SIGHT};
 {_scope_function("access_schools", "school_id")}
 CREATE OR REPLACE FUNCTION access_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege'; END $$;
+CREATE OR REPLACE FUNCTION access_leave() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - TG_ARGV[0] - TG_ARGV[1] = to_jsonb(OLD) - TG_ARGV[0] - TG_ARGV[1]
+    AND to_jsonb(NEW) ->> TG_ARGV[0] IS NULL AND to_jsonb(OLD) ->> TG_ARGV[1] IS NULL
+    AND to_jsonb(NEW) ->> TG_ARGV[1] IS NOT NULL THEN RETURN NEW; END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
 """
 
 #: what is really there, one row per relation: (name, digest of row security, grants, policies, our triggers)

@@ -11,9 +11,11 @@ from xinyu.organisations.models import City
 
 from .login_swap import as_every_actor
 from .scenes import (
+    around,
     boards,
     cases,
     concerns,
+    dossiers,
     duty_clock,
     everyday,
     files,
@@ -21,6 +23,7 @@ from .scenes import (
     library,
     people,
     places,
+    raising,
     rosters,
     season_work,
     today,
@@ -78,10 +81,13 @@ SCENES = (
     ("everyday", everyday.fill_days),
     ("last term", last_term.play_last_term),
     ("cases", cases.open_cases),
+    ("around", around.surround_cases),
+    ("dossiers", dossiers.fill_dossiers),
     ("seasons", today.begin_seasons),
     ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
     ("concerns", concerns.tell_concerns),
+    ("raising", raising.raise_otherwise),
     ("duty clock", duty_clock.run_the_clock),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),

@@ -13,8 +13,10 @@ from xinyu.audit.entries import record
 from xinyu.ui.printing import to_pdf
 
 from . import gather, render
+from .case_files import case_file
 from .content import seal_pdf
-from .models import Report, ReportState
+from .models import Report, ReportKind, ReportState
+from .shapes import CaseFile, GrowthFile
 
 log = logging.getLogger("xinyu.reports")
 REPORTS = "system:reports"
@@ -68,15 +70,21 @@ def render_report(report: Report) -> bool:
 
 def _render(report: Report) -> tuple[bytes, int]:
     with acting_as(report.requested_by):
-        shape = gather.growth_file(
-            report.student_id, reader=report.requested_by, purpose=report.purpose, at=timezone.now()
-        )
+        shape = _gather(report)
     _advance(report, 30)
-    html = render.growth_file(shape)
+    html = render.case_file(shape) if isinstance(shape, CaseFile) else render.growth_file(shape)
     _advance(report, 45)
     pdf, pages = to_pdf(html)
     _advance(report, 90)
     return pdf, pages
+
+
+def _gather(report: Report) -> GrowthFile | CaseFile:
+    reader, purpose, at = report.requested_by, report.purpose, timezone.now()
+    if report.case_id is None:
+        return gather.growth_file(report.student_id, reader=reader, purpose=purpose, at=at)
+    is_redacted = report.kind == ReportKind.CASE_COPY
+    return case_file(report.case_id, reader=reader, purpose=purpose, at=at, is_redacted=is_redacted)
 
 
 def _advance(report: Report, progress: int) -> None:

@@ -10,6 +10,8 @@ from xinyu.students.path import InSchool
 
 class ReportKind(models.TextChoices):
     GROWTH_FILE = "growth_file", "一生一册"
+    CASE_FILE = "case_file", "一人一案（校内完整件）"
+    CASE_COPY = "case_copy", "一人一案（对外副本）"
 
 
 class ReportState(models.TextChoices):
@@ -22,6 +24,8 @@ class ReportState(models.TextChoices):
 
 
 class Report(AboutStudent, InSchool):
+    #: for 一人一案: which of the student's cases
+    case = models.ForeignKey("crisis.Case", models.PROTECT, null=True, related_name="+")
     kind = models.CharField("报告", max_length=16, choices=ReportKind)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports")
     requested_at = models.DateTimeField(auto_now_add=True)

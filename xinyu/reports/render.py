@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from .lines import drawing
-from .shapes import GrowthFile
+from .shapes import CaseFile, GrowthFile
 
 
 def growth_file(shape: GrowthFile) -> str:
@@ -20,3 +20,20 @@ def growth_file(shape: GrowthFile) -> str:
         "confidential": f"{shape.name} · 内部资料 注意保密",
     }
     return render_to_string("print/growth_file.html", context)
+
+
+def case_file(shape: CaseFile) -> str:
+    """一人一案 as HTML for paper, whole or for a reader outside the school."""
+    moment = f"{shape.printed_at:%Y年%-m月%-d日 %H:%M}"
+    kind = "对外副本" if shape.is_redacted else "校内完整件"
+    context = {
+        "file": shape,
+        "title": f"{shape.title} {shape.code}",
+        "school": shape.school,
+        "reader": shape.reader,
+        "printed_at": moment,
+        "watermark": f"{shape.reader} {moment}",
+        "confidential": f"{shape.name} · {kind} · 注意保密",
+        "kind": kind,
+    }
+    return render_to_string("print/case_file.html", context)

@@ -58,3 +58,46 @@ class GrowthFile:
     reader: str
     printed_at: datetime
     purpose: str
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    title: str
+    text: str
+    who: str
+    at: str
+
+
+#: a term or a typed field, and what it says
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class CaseSection:
+    """`signed`: source and version of what was typed; `held_back`: what a copy for outside does not say."""
+
+    number: int
+    title: str
+    pairs: Sequence[Pair]
+    lines: Sequence[CaseLine]
+    signed: str = ""
+    held_back: str = ""
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """一人一案 on paper. `left_out` is empty for the whole one."""
+
+    school: str
+    name: str
+    klass: str
+    number: str
+    code: str
+    title: str
+    is_one_page: bool
+    is_redacted: bool
+    left_out: Sequence[str]
+    sections: Sequence[CaseSection]
+    reader: str
+    printed_at: datetime
+    purpose: str

@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crisis.models import Case
 from xinyu.access.allow import allow
 from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.students.models import Student
 from xinyu.vault.envelope import VaultError
 
 from . import actions, queries
-from .forms import GrowthFileForm
+from .case_files import LEFT_OUT
+from .forms import CaseFileForm, GrowthFileForm
 from .models import Report
 
 
@@ -44,6 +46,24 @@ def growth_file_request(request, student_id: int):
     person = {"name": student.name, "klass": klass, "number": student.number}
     context = {"form": form, "student": person, "kid": student}
     return render(request, "reports/growth_file_request.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("reports.case_file")
+@confirmed_to_open
+def case_file_request(request, case_id: int):
+    case = get_object_or_404(Case.objects.select_related("student__klass__grade"), pk=case_id)
+    form = CaseFileForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.request_case_file(case, actor=request.user, **form.asked())
+        except actions.HeldBack as why:
+            form.add_error("purpose", str(why))
+        else:
+            messages.success(request, "已开始生成，完成后在这里下载。对外副本交出前请再读一遍。")
+            return redirect("reports:list")
+    context = {"form": form, "student": case.student, "case": case, "left_out": LEFT_OUT}
+    return render(request, "reports/case_file_request.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -79,8 +99,8 @@ def report_download(request, report_id: int):
         return render(request, "reports/gone.html", {"kid": report.student}, status=410)
     except VaultError as error:
         raise Http404 from error
-    name = f"一生一册_{report.student.name}_{timezone.localdate(report.finished_at):%Y%m%d}.pdf"
+    name = f"{report.get_kind_display()}_{report.student.name}_{timezone.localdate(report.finished_at):%Y%m%d}.pdf"
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f"attachment; filename=\"growth-file.pdf\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = f"attachment; filename=\"report.pdf\"; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "private, no-store"
     return response
