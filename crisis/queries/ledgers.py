@@ -15,7 +15,19 @@ from crisis.duty import schools_for
 from crisis.ledger import Line
 from crisis.levels import load_scheme
 from crisis.looks import is_withdrawn, level_of, state_fact
-from crisis.models import Case, FollowUp, LevelStatement, PlanItem
+from crisis.models import (
+    AdviceAnswer,
+    Answer,
+    Case,
+    ContactProof,
+    FollowUp,
+    GuardianContact,
+    LevelStatement,
+    MedicalAdvice,
+    Pair,
+    PlanItem,
+    ProofKind,
+)
 from crisis.uncased import Signal, Talk, undecided
 from xinyu.lib.masking import mask_id
 from xinyu.organisations.calendar import school_year
@@ -65,6 +77,12 @@ class Gathered:
         self.groups = _grouped(current, "student_id")
         self.statements = _grouped(LevelStatement.objects.filter(case__in=cases).order_by("at", "id"), "case_id")
         self.plans = _grouped(PlanItem.objects.filter(case__in=cases).select_related("person"), "case_id")
+        self.contacts = _grouped(GuardianContact.objects.filter(case__in=cases, is_reached=True), "case_id")
+        self.proofs = _grouped(ContactProof.objects.filter(case__in=cases).defer("file"), "case_id")
+        self.advices = _grouped(MedicalAdvice.objects.filter(case__in=cases), "case_id")
+        self.answers = _grouped(AdviceAnswer.objects.filter(case__in=cases), "case_id")
+        pairs = Pair.objects.filter(case__in=cases, ended_at__isnull=True).select_related("helper")
+        self.pairs = _grouped(pairs, "case_id")
         waiting = FollowUp.objects.filter(case__in=cases, held_at=None, called_off_at=None)
         self.next = dict(waiting.values_list("case").annotate(Min("due_on")).order_by())
 
@@ -101,11 +119,24 @@ class Gathered:
             helpers="、".join(sorted({item.person.name for item in plan} - {case.owner.name})),
             talks=known.talks,
             last_on=_on(known.last_at),
-            told_on=_on(known.told_at),
-            has_medical=known.has_medical,
+            told_on=self._told_on(case, known),
+            proof=next((ProofKind(row.kind).label for row in self.proofs.get(case.pk, [])), ""),
+            medical=self._medical(case, known),
+            pairs="、".join(sorted({row.helper.name for row in self.pairs.get(case.pk, [])})),
             next_on=self.next.get(case.pk),
             state=state_fact(case.state).label,
         )
+
+    def _told_on(self, case: Case, known: Numbers) -> date | None:
+        """The day on which a guardian was first reached, by whatever record says so."""
+        reached = [row.happened_at for row in self.contacts.get(case.pk, [])]
+        return _on(min([*reached, *filter(None, [known.told_at])], default=None))
+
+    def _medical(self, case: Case, known: Numbers) -> str:
+        """Whether going to a hospital was advised, what the family answered, whether there is a paper: no finding."""
+        said = next((Answer(row.answer).label for row in self.answers.get(case.pk, [])), "")
+        advised = "已建议就医" if self.advices.get(case.pk) else ""
+        return "，".join(filter(None, (said or advised, "有就医材料" if known.has_medical else "")))
 
     def _guardians(self, student: Student) -> str:
         """The first guardian whom something may reach, with the phone; a stop says itself and names nobody."""
