@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from assessments.views import concerns, interviews, rounds
+from assessments.views import concerns, help, interviews, rounds
 
 interview_urls = [
+    path("q/", help.help_follow, name="help-follow"),
+    path("q/<slug:code>/", help.help_ask, name="help-ask"),
+    path("interviews/help-codes/", help.door_list, name="help-door-list"),
+    path("interviews/help-codes/<int:door_id>/end/", help.door_end, name="help-door-end"),
+    path("interviews/help-codes/<int:door_id>/poster/", help.door_poster, name="help-poster"),
     path("interviews/", interviews.queue, name="queue"),
     path("interviews/round/", interviews.run_list, name="queue-run-list"),
     path("interviews/round/next/", rounds.round_next, name="round-next"),
@@ -18,7 +23,8 @@ interview_urls = [
     path("concerns/", concerns.concern_list, name="concern-list"),
     path("concerns/new/", concerns.concern_tell, name="concern-tell"),
     path("concerns/student/<int:student_id>/new/", concerns.concern_new, name="concern-new"),
-    path("concerns/unnamed/", concerns.concern_unnamed, name="concern-unnamed"),
+    path("interviews/outside/", concerns.outside_new, name="outside-new"),
+    path("interviews/unnamed/", concerns.concern_unnamed, name="concern-unnamed"),
     path("concerns/<int:concern_id>/take/", concerns.concern_take, name="concern-take"),
     path("concerns/<int:concern_id>/attach/", concerns.concern_attach, name="concern-attach"),
     path("concerns/<int:concern_id>/close/", concerns.concern_close, name="concern-close"),

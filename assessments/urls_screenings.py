@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from assessments.views import duty, scale_texts, scales, screenings, slips
+from assessments.views import duty, scale_texts, scales, screener_texts, screenings, slips
 
 urlpatterns = [
+    path("scales/c-ssrs/", screener_texts.screener_text, name="screener-text"),
+    path("scales/c-ssrs/template.xlsx", screener_texts.screener_text_template, name="screener-text-template"),
     path("scales/", scales.scale_list, name="scale-list"),
     path("scales/<int:version_id>/", scales.scale_detail, name="scale-detail"),
     path("scales/<int:version_id>/approve/", scales.scale_approve, name="scale-approve"),

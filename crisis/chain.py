@@ -6,7 +6,7 @@ answer counts has acknowledged in time, or acknowledged and done nothing until t
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,13 @@ from xinyu.organisations.calendar import CalendarEndsError, SchoolCalendar
 DATA = Path(__file__).parent / "data"
 BUREAU = frozenset({"county_officer", "city_officer"})
 CLOCKS = ("real", "on_site")
+
+
+def duration(amount: int, kind: str) -> str:
+    """'15 分钟', '2 小时', '3 个在校日'."""
+    if kind == "on_site":
+        return f"{amount} 个在校日"
+    return f"{amount // 60} 小时" if amount % 60 == 0 else f"{amount} 分钟"
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,10 @@ class Rung:
     answers: frozenset[str]
     acknowledge: int
     act: int
+
+    def limits(self, kind: str) -> str:
+        """'15 分钟内确认，2 小时内采取措施' for a page."""
+        return f"{duration(self.acknowledge, kind)}内确认，{duration(self.act, kind)}内采取措施"
 
     @property
     def is_bureau(self) -> bool:
@@ -94,6 +105,26 @@ def _clock(colour: str, row: Mapping[str, Any], version: str, source: str) -> Cl
         for r in row["rungs"]
     )
     return Clock(colour, row["clock"], rungs, version, source)
+
+
+def kept(clock: Clock) -> dict[str, Any]:
+    """One clock as data that `parse_clocks` reads back: a run keeps the clock that it began with."""
+    rungs = [{**asdict(rung), "answers": sorted(rung.answers)} for rung in clock.rungs]
+    row = {"clock": clock.kind, "rungs": rungs}
+    return {"version": clock.version, "source": clock.source, "clocks": {clock.colour: row}}
+
+
+def carried_on(clock: Clock, told: Mapping[int, str]) -> Clock:
+    """`clock` for a run that began under another one: `told`, number → code, is what has been opened so far.
+
+    The rungs that were opened keep their numbers, and above them come all that nobody was told at: somebody may be
+    asked twice, no rung is passed in silence.
+    """
+    newest = max(told)
+    if [rung.code for rung in clock.rungs[newest : newest + 1]] == [told[newest]]:
+        return clock
+    opened = tuple(replace(clock.rungs[0], code=told.get(n, "")) for n in range(newest + 1))
+    return replace(clock, rungs=opened + tuple(rung for rung in clock.rungs if rung.code not in set(told.values())))
 
 
 @cache

@@ -6,7 +6,7 @@ cases at the student's school, and the job that moves steps up.
 
 import re
 
-from xinyu.access.sql import LIVE_POST, SERVICE, STAFF
+from xinyu.access.sql import LIVE_POST, OWNER, SERVICE, STAFF
 
 OWN_POST = re.sub(r"\b(approved_at|revoked_at|valid_from|valid_to)\b", r"own.\1", LIVE_POST)
 CHAIN_SQL = [
@@ -28,4 +28,31 @@ BEGIN
 END $$""",  # noqa: S608 - constant text
     "REVOKE ALL ON FUNCTION access_chain_people(bigint) FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION access_chain_people(bigint) TO {STAFF}, {SERVICE}",
+    # When somebody was really told and has read it, of one statement: the inbox itself stays its owner's.
+    """CREATE OR REPLACE FUNCTION access_chain_reads(wanted bigint)
+RETURNS TABLE (step bigint, person bigint, told timestamptz, read timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT s.id, n.to_id, n.created_at, n.read_at FROM crisis_chainstep AS s
+    JOIN reminders_notice AS n ON n.key >= 'chain/' || s.id || '/' AND n.key < 'chain/' || s.id || '0'
+    WHERE s.statement_id = wanted
+      AND s.school_id = ANY (access_schools('{counselor,vice_principal,principal}'))
+    ORDER BY s.id, n.created_at, n.id;
+END $$""",
+    f"ALTER FUNCTION access_chain_reads(bigint) OWNER TO {OWNER}",
+    "REVOKE ALL ON FUNCTION access_chain_reads(bigint) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION access_chain_reads(bigint) TO {STAFF}",
+    # Erasing a student destroys one key; what the bureau holds is under another, which goes with it.
+    """CREATE OR REPLACE FUNCTION access_forget_handovers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE crisis_handover SET wrapped = NULL, open_until = least(open_until, now()) WHERE student_id = OLD.student_id;
+  RETURN NULL;
+END $$""",
+    f"ALTER FUNCTION access_forget_handovers() OWNER TO {OWNER}",
+    "REVOKE ALL ON FUNCTION access_forget_handovers() FROM PUBLIC",
+    """DO $$ BEGIN IF to_regclass('students_studentkey') IS NOT NULL THEN
+  CREATE OR REPLACE TRIGGER access_forget AFTER UPDATE ON students_studentkey FOR EACH ROW
+    WHEN (OLD.wrapped IS NOT NULL AND NEW.wrapped IS NULL) EXECUTE FUNCTION access_forget_handovers();
+END IF; END $$""",
 ]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 FULL, PAGE = "full", "page"
 SOURCES = "crisis.queries.dossier_facts"
+PEOPLE = "crisis.queries.dossier_people"
 
 
 #: how much of a fact goes into a copy for readers outside the school
@@ -132,22 +133,23 @@ SECTIONS: tuple[Section, ...] = (
             TextField("conclusion", "医疗机构的结论", "照材料或监护人的话写；学校不作诊断。"),
             TextField("medication", "用药与注意事项"),
         ),
-        (f"{SOURCES}.medical_notes",), verb="crisis.notes", is_medical=True,
+        (f"{PEOPLE}.advice", f"{SOURCES}.medical_notes"), verb="crisis.notes", is_medical=True,
+        page_name="crisis:case-home", page_label="家校与就医",
     ),
     Section(
         7, "conference", "定级与研判会纪要", (), (f"{SOURCES}.conferences",),
         page_name="crisis:case-team", page_label="研判与帮扶", held_back="会议纪要正文和到会人员姓名",
     ),
     Section(
-        8, "guardian", "监护人告知记录", (), (f"{SOURCES}.guardian_notes",),
-        page_name="crisis:case-page", page_label="概览", held_back="告知记录正文和监护人姓名、电话",
+        8, "guardian", "监护人告知记录", (), (f"{PEOPLE}.contacts", f"{SOURCES}.guardian_notes"),
+        page_name="crisis:case-home", page_label="家校与就医", held_back="告知记录正文和监护人姓名、电话",
     ),
     Section(
-        9, "plan", "干预方案", (), (f"{SOURCES}.plan",), on_page=True,
+        9, "plan", "干预方案", (), (f"{SOURCES}.plan", f"{PEOPLE}.safety_plan"), on_page=True,
         page_name="crisis:case-page", page_label="概览",
     ),
     Section(
-        10, "pairing", "结对帮扶", (), (f"{SOURCES}.helpers",), on_page=True,
+        10, "pairing", "结对帮扶", (), (f"{SOURCES}.helpers", f"{PEOPLE}.pairs"), on_page=True,
         page_name="crisis:case-team", page_label="研判与帮扶", held_back="帮扶人姓名和联系记录",
     ),
     Section(
@@ -187,7 +189,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         17, "attachments", "附件",
         (TextField("papers", "纸质材料目录", "材料名称、日期、份数、存放处。", 4, is_for_outside=False),),
-        (f"{SOURCES}.attachments",), verb="crisis.notes", held_back="附件内容和强制报告的对象",
+        (f"{SOURCES}.attachments", f"{PEOPLE}.papers"), verb="crisis.notes", held_back="附件内容和强制报告的对象",
     ),
 )  # fmt: skip
 BY_CODE: Mapping[str, Section] = {section.code: section for section in SECTIONS}

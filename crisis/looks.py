@@ -4,7 +4,7 @@ from datetime import date
 
 from xinyu.ui.frame import Fact
 
-from .levels import Level, load_scheme
+from .levels import Level, level_in
 from .workflow import STATES, UNCONFIRMED
 
 #: colours of the level scheme and of the states -> tones of the interface
@@ -20,13 +20,13 @@ TONE_OF_COLOUR = {
 DEPTHS = {"full": "一人一案", "page": "一生一案（一页）"}
 
 
-def level_of(code: str) -> Level:
-    """The level of the scheme in force. Raises KeyError for a code that the scheme does not know."""
-    return load_scheme().level(code)
+def level_of(code: str, scheme: str = "") -> Level:
+    """A level with the words of the scheme that it was stated in ('colours/2026.1'). Raises KeyError."""
+    return level_in(code, scheme)
 
 
-def level_fact(code: str) -> Fact:
-    level = level_of(code)
+def level_fact(code: str, scheme: str = "") -> Fact:
+    level = level_of(code, scheme)
     return Fact(level.label, level.icon, TONE_OF_COLOUR[level.colour])
 
 
@@ -41,7 +41,7 @@ def is_withdrawn(case) -> bool:
 def standing_level(case, today: date) -> Fact:
     """What a list may say: the level while the case is open and the statement holds, else that there is none."""
     holds = STATES[case.state].shows_level and case.level_until >= today
-    return level_fact(case.level) if holds else NO_LEVEL
+    return level_fact(case.level, case.scheme) if holds else NO_LEVEL
 
 
 def state_fact(code: str) -> Fact:

@@ -1,6 +1,7 @@
 """Whose notes one reads, as an array computed once a statement; and which kinds of note a case has, without a word.
 
-`access_kept_cases` runs as the reader: whoever no longer sees the case (a post that ended) reads none of its notes.
+`access_kept_cases` runs as the reader: whoever no longer sees the case (a post that ended) reads none of its notes. A
+leader who keeps a case for a while because no counselor is there reads none either: the owner's right is a counselor's.
 """
 
 from xinyu.access.sql import OWNER, SERVICE, STAFF
@@ -10,8 +11,10 @@ NOTE_SQL = [
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RETURN (SELECT coalesce(array_agg(crisis_case.id), '{}') FROM crisis_case
-    WHERE owner_id = access_user() OR EXISTS (SELECT FROM crisis_notereader
-      WHERE case_id = crisis_case.id AND reader_id = access_user() AND ended_at IS NULL));
+    WHERE owner_id = access_user() AND school_id = ANY (access_schools('{counselor}'))
+      OR EXISTS (SELECT FROM crisis_notereader
+        WHERE case_id = crisis_case.id AND reader_id = access_user() AND named_by_id <> reader_id
+          AND ended_at IS NULL));
 END $$""",
     "REVOKE ALL ON FUNCTION access_kept_cases() FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION access_kept_cases() TO {STAFF}",
@@ -19,10 +22,11 @@ END $$""",
     """CREATE OR REPLACE FUNCTION access_note_kinds(wanted bigint) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  RETURN (SELECT coalesce(array_agg(DISTINCT kind::text), '{}') FROM crisis_casenote
-    WHERE case_id = wanted AND moved_at IS NULL
-    AND (access_system() IS NOT NULL
-      OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}'))));
+  RETURN (SELECT coalesce(array_agg(DISTINCT kind), '{}') FROM (
+      SELECT kind::text, school_id FROM crisis_casenote WHERE case_id = wanted AND moved_at IS NULL
+      UNION ALL SELECT 'medical', school_id FROM crisis_advicedocument WHERE case_id = wanted
+    ) AS papers WHERE access_system() IS NOT NULL
+      OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}')));
 END $$""",
     f"ALTER FUNCTION access_note_kinds(bigint) OWNER TO {OWNER}",
     "REVOKE ALL ON FUNCTION access_note_kinds(bigint) FROM PUBLIC",

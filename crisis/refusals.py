@@ -5,6 +5,14 @@ class CaseRefusedError(Exception):
     """The move, level or decision is not possible now; `str()` is a sentence for the reader."""
 
 
+class FieldRefusedError(CaseRefusedError):
+    """As CaseRefusedError, about one field of the form."""
+
+    def __init__(self, field: str, why: str):
+        super().__init__(why)
+        self.field = field
+
+
 class StaleVersionError(CaseRefusedError):
     """Somebody else has changed the same thing since the page was opened."""
 

@@ -12,6 +12,7 @@ PAGES = (
     ("概览", "crisis:case-page", "crisis.see"),
     ("档案", "crisis:case-dossier", "crisis.see"),
     ("研判与帮扶", "crisis:case-team", "crisis.see"),
+    ("家校与就医", "crisis:case-home", "crisis.see"),
     ("时限与联动", "crisis:case-clock", "crisis.see"),
 )
 

@@ -102,7 +102,7 @@ def _second_person(case: CaseFacts, actor: ActorFacts) -> str | None:
 
 
 def _two_signatures(case: CaseFacts, actor: ActorFacts) -> str | None:
-    return None if len(case.signers) >= 2 else "须有两人签字。"
+    return None if len(case.signers) >= 2 else "须有两人签字：提出人的签字不在，请退回后重新提出。"
 
 
 def _medical_for_gravest(case: CaseFacts, actor: ActorFacts) -> str | None:

@@ -15,12 +15,19 @@ PAGES = (
     ("工作", "上移到我的提示", "assessments:climbed-list", "stairs", "assessments.see_climbed"),
     ("工作", "我反映的情况", "assessments:concern-list", "message-2", "assessments.raise_concern"),
     ("工作", "一人一案", "crisis:case-list", "folder", "crisis.see"),
+    ("工作", "排查表与台账", "crisis:ledgers", "file-text", "crisis.print_papers"),
+    ("工作", "建议就医", "crisis:advice-list", "stethoscope", "crisis.see"),
+    ("工作", "我的帮扶与任务", "crisis:helping", "heart-handshake", "crisis.help"),
     ("工作", "行动卡", "crisis:card-list", "id-badge", "crisis.answer_card"),
     ("工作", "联动任务", "crisis:step-list", "bell-ringing", "crisis.answer_step"),
     ("工作", "学校移交", "crisis:handover-list", "building-bank", "crisis.see_handovers"),
+    ("工作", "请我支持的个案", "crisis:assignment-list", "heart-handshake", "crisis.answer_assignment"),
+    ("工作", "值班数字", "crisis:duty-figures", "clock", "crisis.see_duty_figures"),
+    ("工作", "专家名录", "crisis:expert-list", "users", "crisis.keep_experts"),
     ("学生", "学生名册", "students:list", "users", "students.list"),
     ("学生", "测评", "assessments:screening-list", "clipboard-check", "assessments.see_screening"),
     ("学校", "量表库", "assessments:scale-list", "book", "assessments.approve_scale"),
+    ("学校", "等级方案", "crisis:scheme-choice", "stairs", "crisis.choose_scheme"),
     ("学校", "心理辅导室", "rooms:list", "door", "rooms.see"),
     ("学校", "时节工作", "reminders:seasons", "calendar-event", "reminders.see"),
     ("学校", "校历", "organisations:calendar", "calendar", "organisations.see"),
@@ -63,7 +70,8 @@ def navigation(request) -> list[NavItem]:
             group = heading
         is_here = request.path == url or (url != "/" and request.path.startswith((url, *ALSO.get(name, ()))))
         items.append(NavItem(title, url, icon, is_here))
-    return items
+    nearest = max((len(item.url) for item in items if item.active), default=0)
+    return [item._replace(active=item.active and len(item.url) == nearest) for item in items]
 
 
 def _unread_and_sweep_age() -> tuple[int, float | None]:

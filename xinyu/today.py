@@ -14,9 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from assessments.models import Flag, Screening
-from crisis.models import Case, ClosingRequest
+from crisis.models import Case, ClosingRequest, HomeQuestion
+from crisis.queries.acute import open_calls
 from crisis.queries.chain import handovers as open_handovers
 from crisis.queries.chain import steps_of
+from crisis.queries.guardians import dues_owed
+from crisis.queries.helping import own_tasks, pairs_due
 from crisis.queries.home_harm import reports_owed
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
@@ -101,7 +104,7 @@ def handed(request) -> Block:
         for row in rows
     ]  # fmt: skip
     return Block(
-        "学校移交", "transfer-in", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
+        "学校移交", "building-bank", items, "没有移交给您的个案。", link("crisis:handover-list"), "全部移交", len(rows)
     )
 
 
@@ -114,9 +117,22 @@ def cases(request) -> Block:
     )
     url = link("crisis:case-list")
     items = []
+    acute = open_calls(request.user.pk).count()
+    if acute:
+        items.append(Item(f"紧急访谈待定级 {acute} 件", "请确认有人陪着学生", link("crisis:acute-list"), "urgent"))
     owed = reports_owed().count()
     if owed:
         items.append(Item(f"强制报告尚未登记 {owed} 件", "请立即报告并登记", url, "urgent"))
+    dues = list(dues_owed()[:200])
+    late = sum(due.due_at <= timezone.now() for due in dues)
+    if late:
+        items.append(Item(f"请现在告知监护人 {late} 件", "只有登记了告知才算完成", url, "urgent"))
+    if len(dues) > late:
+        first = moment(timezone.localtime(min(due.due_at for due in dues if due.due_at > timezone.now())))
+        items.append(Item(f"等待告知监护人 {len(dues) - late} 件", f"最早时限 {first}", url, "notice"))
+    asked_home = HomeQuestion.objects.filter(answered_at=None).count()
+    if asked_home:
+        items.append(Item(f"请回答是否涉及家里 {asked_home} 件", "回答之前不联系监护人", url, "urgent"))
     if found["bare"]:
         items.append(Item(f"还没有干预方案 {found['bare']} 案", "建档后尽快制定", url, "notice"))
     if found["ending"]:
@@ -125,6 +141,23 @@ def cases(request) -> Block:
     if asked:
         items.append(Item(f"结案申请等待复核 {asked} 件", "由申请人以外的人复核", url, "notice"))
     return Block("一人一案", "folder", items, f"在案 {found['all']} 案，今天没有要补的。", url, "打开个案", len(items))
+
+
+def helping(request) -> Block:
+    """What this person has promised to do for students: silent pairs and tasks of a plan, without a name."""
+    today, url = timezone.localdate(), link("crisis:helping")
+    silent, items = pairs_due(request.user.pk, today), []
+    if silent:
+        late = (today - silent[0]).days
+        note = f"最久的一位已超过 {late} 天" if late else "今天"
+        items.append(Item(f"请联系您帮扶的学生 {len(silent)} 人", note, url, "notice" if late else "neutral"))
+    tasks = list(own_tasks(request.user.pk).filter(due_on__lte=today + SOON)[:SHOWN])
+    late_tasks = [row for row in tasks if row.due_on < today]
+    for rows, words, tone in ((late_tasks, "已逾期", "notice"), (tasks[len(late_tasks) :], "最早", "neutral")):
+        if rows:
+            note = f"{words} {day(rows[0].due_on)}"
+            items.append(Item(f"方案里由您负责的任务 {len(rows)} 项", note, url, tone))
+    return Block("我的帮扶与任务", "heart-handshake", items, "没有等着您的帮扶和任务。", url, "全部", len(items))
 
 
 def dues(request) -> Block:
@@ -184,6 +217,7 @@ BLOCKS: tuple[tuple[Callable[..., Block], str], ...] = (
     (handed, "crisis.see_handovers"),
     (queue, "assessments.interview"),
     (cases, "crisis.see"),
+    (helping, "crisis.help"),
     (notices, "reminders.see"),
     (dues, "reminders.see"),
     (screenings, "assessments.see_screening"),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -43,6 +43,7 @@ def tell_concern(
     names_home: bool = False,
     is_from_hospital: bool = False,
     source: str = FlagSource.STAFF,
+    happened_on: date | None = None,
 ) -> ConcernReport:
     """Somebody is worried about students who are named, not shown: a row that a job turns into flags at once.
 
@@ -60,6 +61,7 @@ def tell_concern(
             level=FlagLevel(level),
             names_home=names_home,
             count=max(len(meant), 1),
+            happened_on=happened_on,
             due_at=flag_due_at(level, now, calendar_of(school.county, on=timezone.localdate(now))),
         )
         report.wrapped = new_key(report.vault_owner()[0])

@@ -8,12 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments.choices import EntryKind, FlagLevel, FlagSource, Outcome
+from assessments.choices import EntryKind, Outcome
 from assessments.diagnosis_words import with_source
-from assessments.flag_due import flag_due_at
 from assessments.models import Flag, Interview
 from xinyu.audit.entries import record
-from xinyu.organisations.queries import calendar_of
 from xinyu.students.models import Student
 from xinyu.vault.fields import conceal
 
@@ -23,28 +21,6 @@ from .growth import add_entry
 
 class AlreadyHandledError(Exception):
     """Somebody else has just answered one of the flags (409); the message names who and when."""
-
-
-@transaction.atomic
-def raise_concern(student: Student, *, actor, level: str, text: str, is_from_hospital: bool = False) -> Flag:
-    """A flag at once about a student in the actor's sight, for callers who are known to the counselor by their task
-    (an action card). Whoever reports freely goes through concerns.tell_concern, which keeps the reporter apart."""
-    now = timezone.now()
-    due_at = flag_due_at(level, now, calendar_of(student.school.county, on=timezone.localdate(now)))
-    flag = Flag.objects.create(
-        student=student, level=FlagLevel(level), source=FlagSource.STAFF, raised_by=actor, due_at=due_at
-    )
-    add_entry(
-        student,
-        EntryKind.OBSERVATION,
-        timezone.localdate(now),
-        "反映情况",
-        with_source(text) if is_from_hospital else text,
-        source=f"assessments_flag:{flag.pk}:raised",
-        author=actor,
-    )
-    record("assessments.raise_concern", subject=flag, detail={"level": str(flag.level)})
-    return flag
 
 
 @transaction.atomic

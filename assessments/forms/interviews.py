@@ -1,5 +1,6 @@
 """Forms of the interview pages."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from assessments.choices import FlagLevel, Outcome
 from assessments.diagnosis_words import diagnosis_words, hint
+from assessments.interview_forms import InterviewTemplate
 from assessments.screeners import NO, REFUSED, YES, IncompleteScreener, asq, cssrs
 
 LATER = timedelta(minutes=5)
@@ -67,12 +69,43 @@ CSSRS_NUMBERS = (
 )  # fmt: skip
 
 
-class ScreenerForm(forms.Form):
-    """ASQ and C-SSRS as a person asked them; both may be left out. The school reads the C-SSRS from its own paper."""
+class TemplateForm(forms.Form):
+    """The questions of the bureau's template; what was not asked is kept as not asked."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, template: InterviewTemplate, **kwargs):
         super().__init__(*args, **kwargs)
-        for prefix, rows in (("asq", ASQ_TOPICS), ("cssrs", CSSRS_NUMBERS)):
+        self.template = template
+        for question in template.questions:
+            label = f"{question.label}（要问到）" if question.is_core else question.label
+            if question.kind == "choice":
+                choices = [("", "没有问"), *((option, option) for option in question.options)]
+                field: forms.Field = forms.ChoiceField(label=label, choices=choices, required=False)
+            else:
+                field = forms.CharField(
+                    label=label, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+                )
+            self.fields[f"q_{question.code}"] = field
+
+    def kept(self) -> dict:
+        """What is sealed with the interview: the questions as they were asked; {} when nothing was filled in."""
+        said = [(one.label, self.cleaned_data.get(f"q_{one.code}") or "") for one in self.template.questions]
+        if not any(answer for _, answer in said):
+            return {}
+        answers = [[label, answer or "没有问"] for label, answer in said]
+        return {"title": self.template.title, "version": self.template.version, "answers": answers}
+
+
+class ScreenerForm(forms.Form):
+    """ASQ and C-SSRS as a person asked them; both may be left out.
+
+    `words`: the official C-SSRS as the county bound it; without it the school reads it from its own paper.
+    """
+
+    def __init__(self, *args, words: Sequence[Sequence[str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.bound_words: dict[str, str] = {pair[0]: pair[1] for pair in words}
+        cssrs = [(number, self.bound_words.get(number, topic)) for number, topic in CSSRS_NUMBERS]
+        for prefix, rows in (("asq", ASQ_TOPICS), ("cssrs", cssrs)):
             for number, topic in rows:
                 label = f"{prefix.upper().replace('CSSRS', 'C-SSRS')} {topic}"
                 self.fields[f"{prefix}_{number}"] = forms.ChoiceField(label=label, choices=ANSWERS, required=False)

@@ -1,7 +1,8 @@
 from .concerns import ConcernEntry, ConcernReport
 from .growth import GrowthFile, TimelineEntry
+from .help import HelpDoor, HelpKnock
 from .interviews import Flag, Interview
-from .scales import ScaleApproval, ScaleVersion, TextBinding
+from .scales import ScaleApproval, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
 
@@ -12,11 +13,14 @@ __all__ = [
     "DutyCheckIn",
     "Flag",
     "GrowthFile",
+    "HelpDoor",
+    "HelpKnock",
     "Interview",
     "Result",
     "SavedAnswers",
     "ScaleApproval",
     "ScaleVersion",
+    "ScreenerText",
     "Screening",
     "ScreeningKey",
     "ScreeningKlass",

@@ -11,6 +11,7 @@ from xinyu.students.path import InSchool
 from xinyu.vault.fields import Wrapped
 from xinyu.vault.models import SealedField, SealedRow
 
+from .help import HelpDoor
 from .interviews import Flag
 
 
@@ -38,6 +39,11 @@ class ConcernReport(SealedRow, InSchool):
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    #: a help request: the code on the wall, and a keyed hash of the one on the reporter's paper
+    door = models.ForeignKey(HelpDoor, models.PROTECT, null=True, related_name="reports")
+    follow_index = models.BinaryField(null=True, unique=True, editable=False)
+    #: a paper of a hospital or a call of a hotline: when it happened (the reporter lies in the sealed words)
+    happened_on = models.DateField("发生日期", null=True)
 
     seal = Seal("counselor", author="by_id", by="by_id", systems="triage reminders demo", path="klass school")
 

@@ -30,7 +30,11 @@ class Interview(AboutStudent, InSchool):
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["school", "-at"]), models.Index(fields=["student", "-at"])]
+        indexes = [
+            models.Index(fields=["school", "-at"]),
+            models.Index(fields=["student", "-at"]),
+            models.Index(fields=["added_at"], condition=models.Q(is_acute=True), name="interview_acute_added"),
+        ]
 
 
 class Flag(OnPath):
@@ -43,6 +47,7 @@ class Flag(OnPath):
     scale = models.CharField(max_length=20, blank=True, default="")
     item = models.PositiveSmallIntegerField(null=True)
     raised_at = models.DateTimeField(auto_now_add=True)
+    #: rows from before only: a flag does not say who spoke, the concern or the action card behind it does
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
@@ -55,7 +60,7 @@ class Flag(OnPath):
 
     seal = Seal(
         "counselor",
-        author="raised_by_id climbed_to_id",
+        author="climbed_to_id",
         sitting="sitting_id: INSERT",
         systems="triage reminders statistics demo",
         path="sitting student",

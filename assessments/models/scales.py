@@ -59,3 +59,22 @@ class TextBinding(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     seal = Open("where the words of a questionnaire come from; no student in it", may="SELECT, INSERT")
+
+
+class ScreenerText(models.Model):
+    """The words of a screener that a person asks, as its owner prints them, bound by a county. The newest counts."""
+
+    county = models.ForeignKey("organisations.County", models.PROTECT, related_name="screener_texts")
+    code = models.CharField(max_length=12)
+    version = models.CharField(max_length=12)
+    #: [[number of the question, words], …]
+    words = models.JSONField(default=list)
+    document = models.CharField("依据的文件或出处", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Open("words of a published form; no student in them", may="SELECT, INSERT")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["county", "code", "version"], name="screener_text_once")]

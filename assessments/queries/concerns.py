@@ -1,6 +1,7 @@
 """What a reporter, or a leader to whom a flag climbed, sees: how soon, how far; and what the counselor reads."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,6 +97,8 @@ class Unnamed:
     report: ConcernReport
     text: str
     names: list[str]
+    #: students of the school who have one of the names: one tap instead of a number to look up
+    candidates: list[Student]
 
     @property
     def level(self) -> Fact:
@@ -105,10 +108,21 @@ class Unnamed:
 def unnamed(schools: Sequence[int]) -> list[Unnamed]:
     """Reports that wait for a student, the first due first."""
     rows = ConcernReport.objects.filter(school_id__in=schools, matched_at=None, closed_at=None)
+    opened = [
+        (report, json.loads(reveal(report, "content")))
+        for report in rows.select_related("klass__grade", "by", "door").order_by("due_at")
+    ]
+    names = {one.get("name", "") for _, words in opened for one in words["meant"]} - {""}
+    same: dict[tuple[int, str], list[Student]] = defaultdict(list)
+    for student in Student.objects.filter(school_id__in=schools, left_on=None, name__in=names).select_related(
+        "klass__grade"
+    ):
+        same[student.school_id, student.name].append(student)
     found = []
-    for report in rows.select_related("klass__grade", "by").order_by("due_at"):
-        words = json.loads(reveal(report, "content"))
-        found.append(Unnamed(report, words["text"], [one.get("name", "") for one in words["meant"]]))
+    for report, words in opened:
+        meant = [one.get("name", "") for one in words["meant"]]
+        candidates = [student for name in meant for student in same[report.school_id, name]]
+        found.append(Unnamed(report, words["text"], meant, candidates))
     return found
 
 

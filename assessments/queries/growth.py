@@ -103,3 +103,11 @@ def attentions(student: Student, on: date) -> Sequence[Attention]:
     """Key-attention groups of that day: a reason for care, never a level (未保法 §29)."""
     rows = Attention.objects.filter(student=student, from_on__lte=on).exclude(to_on__lte=on)
     return list(rows.select_related("group").order_by("group__order"))
+
+
+def homeroom_comments(student: Student, limit: int = 5) -> list[Moment]:
+    """What people who see the student every day wrote down, newest first: observations with an author."""
+    rows = TimelineEntry.objects.filter(student=student, kind=EntryKind.OBSERVATION, author__isnull=False)
+    entries = list(rows.select_related("author").order_by("-on", "-id")[:limit])
+    texts = texts_of(entries, "body", student.pk) if entries else {}
+    return [_moment(entry, texts[entry.pk]) for entry in entries]

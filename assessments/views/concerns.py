@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.actions import concerns as reporting
 from assessments.actions import interviews as actions
 from assessments.choices import FlagLevel
-from assessments.forms.concerns import ClosingForm, ConcernForm, NamedConcernForm, WhoForm
+from assessments.forms.concerns import ClosingForm, ConcernForm, NamedConcernForm, OutsideForm, WhoForm
 from assessments.models import ConcernReport, Flag
 from assessments.queries import concerns as queries
 from assessments.queries.interviews import OVERDUE
@@ -73,7 +73,34 @@ def concern_list(request):
 def concern_unnamed(request):
     """Reports that name nobody whom the school has once."""
     rows = queries.unnamed(schools_as(request.posts, "counselor"))
+    shown = {student.pk: student for row in rows for student in row.candidates}
+    record_view(shown.values(), "concerns", purpose="核对反映的学生")
     return render(request, "assessments/concern_unnamed.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@allow("assessments.interview")
+def outside_new(request):
+    """A hospital or a hotline has told the school: entered by the counselor, a concern like any other from then on."""
+    form = OutsideForm(request.POST or None, initial={"happened_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        student = _numbered(request, said["number"])
+        if student is None:
+            form.add_error("number", "没有找到这个学号的学生，请核对后再填。")
+        else:
+            kept = {name: said[name] for name in ("level", "source", "happened_on", "names_home", "is_from_hospital")}
+            reporting.tell_concern(student.school, actor=request.user, student=student, text=form.told(), **kept)
+            record_view([student], "concerns", purpose="登记医院或热线告知")
+            messages.success(request, f"已登记，{student.name}进入访谈队列。")
+            return redirect("assessments:queue")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assessments/outside_form.html", {"form": form}, status=status)
+
+
+def _numbered(request, number: str) -> Student | None:
+    rows = Student.objects.filter(school__in=schools_as(request.posts, "counselor"), number=number.strip())
+    return rows.select_related("klass__grade", "school__county").first()
 
 
 def _own_report(request, concern_id: int) -> ConcernReport:

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.actions import interviews as actions
 from assessments.actions.rounds import TakenError, claim
 from assessments.choices import Outcome
-from assessments.forms.interviews import InterviewForm, QueueFilter, RoundForm, ScreenerForm
+from assessments.forms.interviews import InterviewForm, QueueFilter, RoundForm, ScreenerForm, TemplateForm
+from assessments.interview_forms import template_for
 from assessments.models import Interview
 from assessments.queries import interviews as queries
 from assessments.queries.concerns import threads, unnamed_count
-from assessments.queries.growth import attentions
+from assessments.queries.growth import attentions, homeroom_comments
 from assessments.queries.results import SIGNAL, sheets
+from assessments.queries.templates import county_of, templates_of, words_of
 from assessments.screeners import STAY
 from assessments.standing import roles_over, schools_as
 from assessments.talk_periods import SCRIPT
@@ -102,6 +104,7 @@ def _beside(student: Student, flags: list) -> dict:
         "threads": threads(student),
         "signal": SIGNAL,
         "earlier": queries.earlier_interviews(student),
+        "comments": homeroom_comments(student),
         "attentions": attentions(student, timezone.localdate()),
         "now": timezone.now(),
         "overdue": queries.OVERDUE,
@@ -118,14 +121,20 @@ def interview_new(request, student_id):
     flags = queries.open_flags_of(student)
     record_view([student], "interview", purpose="访谈")
     first = {"at": timezone.localtime(), "flags": ",".join(str(flag.pk) for flag in flags)}
-    forms = {"form": InterviewForm(initial=first), "screeners": ScreenerForm()}
+    county = county_of(student)
+    template = template_for([flag.level for flag in flags], templates_of(county))
+    forms = {"form": InterviewForm(initial=first), "sheet": TemplateForm(template=template)}
+    forms["screeners"] = ScreenerForm(words=words_of(county))
     return render(request, "assessments/interview_form.html", forms | _beside(student, flags))
 
 
 def _save_interview(request, student: Student):
-    form, asked = InterviewForm(request.POST), ScreenerForm(request.POST)
+    form, county = InterviewForm(request.POST), county_of(student)
+    asked = ScreenerForm(request.POST, words=words_of(county))
+    template = template_for([request.POST.get("sheet", "")], templates_of(county))
+    sheet = TemplateForm(request.POST, template=template)
     conflict, status = "", 422
-    if _agree(form, asked):
+    if sheet.is_valid() and _agree(form, asked):
         values = dict(form.cleaned_data)
         try:
             flag_ids = values.pop("flags")
@@ -133,7 +142,7 @@ def _save_interview(request, student: Student):
                 student,
                 actor=request.user,
                 flag_ids=flag_ids,
-                screeners=asked.kept(),
+                screeners=asked.kept() | ({"form": sheet.kept()} if sheet.kept() else {}),
                 is_acute=asked.is_acute,
                 **values,
             )
@@ -142,7 +151,7 @@ def _save_interview(request, student: Student):
             conflict, status = str(refusal), 409
     record_view([student], "interview", purpose="访谈")  # a refused form shows as much as a fresh one
     flags = queries.open_flags_of(student)
-    context = {"form": form, "screeners": asked, "conflict": conflict} | _beside(student, flags)
+    context = {"form": form, "sheet": sheet, "screeners": asked, "conflict": conflict} | _beside(student, flags)
     return render(request, "assessments/interview_form.html", context, status=status)
 
 
@@ -179,5 +188,5 @@ def interview_detail(request, interview_id):
     record_view([interview.student], "interview-text", purpose="阅读访谈要点")
     kept = json.loads(reveal(interview, "answers") or "{}")
     context = {"interview": interview, "student": interview.student, "summary": reveal(interview, "summary")}
-    context["readings"] = kept.get("readings", [])
+    context["readings"], context["sheet"] = kept.get("readings", []), kept.get("form")
     return render(request, "assessments/interview_detail.html", context)

@@ -17,9 +17,9 @@ from xinyu.access.allow import allow, may
 def scale_list(request):
     crumbs = [("测评", reverse("assessments:screening-list")), ("量表库", "")]
     at_school = may(request, "assessments.see_screening")  # the bureau has the library in its navigation
-    return render(
-        request, "assessments/scale_list.html", {"lines": queries.library(), "crumbs": crumbs if at_school else []}
-    )
+    context = {"lines": queries.library(), "crumbs": crumbs if at_school else []}
+    context["can_bind"] = may(request, "assessments.bind_screener")
+    return render(request, "assessments/scale_list.html", context)
 
 
 def _page(request, version: ScaleVersion, form: ApprovalForm, status: int = 200):

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.actions.interviews import raise_concern
+from assessments.actions.growth import add_entry
+from assessments.choices import EntryKind
 from crisis.card_templates import LONGEST_DAYS
 from crisis.duty import roles_at
 from crisis.models import ActionCard, CardAnswer, CardFeedback, Case, Conference
@@ -16,6 +17,7 @@ from xinyu.audit.entries import record
 from xinyu.students.models import Student
 from xinyu.vault.fields import conceal
 
+from .ringing import ring
 from .rows import lock_case
 
 URGENT = "班主任在行动卡上反馈：紧急。"
@@ -72,8 +74,10 @@ def answer_card(card: ActionCard, *, actor, answer: str, words: str, key: UUID) 
     conceal(said, words=words)
     said.save()
     if said.answer == CardAnswer.URGENT:
-        student = Student.objects.select_related("school__county").get(pk=card.student_id)
-        raise_concern(student, actor=actor, level="immediate", text="\n".join(filter(None, [URGENT, words])))
+        ring("card", said, card.school_id)
+        text, source = "\n".join(filter(None, [URGENT, words])), f"crisis_cardfeedback:{said.pk}:urgent"
+        student = Student.objects.get(pk=card.student_id)
+        add_entry(student, EntryKind.OBSERVATION, timezone.localdate(), "反映情况", text, source=source, author=actor)
     record("crisis.answer_card", subject=said, detail={"card": card.pk, "answer": str(said.answer)})
     return said
 

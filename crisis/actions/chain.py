@@ -8,12 +8,13 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from crisis.chain import BUREAU, Clock, Told, moves_up_at, open_rung
+from crisis.chain import BUREAU, Clock, Told, kept, moves_up_at, open_rung
 from crisis.looks import level_of
-from crisis.models import Case, ChainStep, Handover, LevelStatement
-from crisis.queries.chain import clock_of, overdue, people_over, state_of
+from crisis.models import Case, ChainStep, Handover, KeptClock, LevelStatement
+from crisis.queries.chain import clock_of, clock_of_run, overdue, people_over, state_of
 from xinyu.access.actor import acting_as
 from xinyu.audit.entries import record
+from xinyu.audit.signing import digest_of
 from xinyu.organisations.models import County, School
 from xinyu.organisations.queries import calendar_of
 from xinyu.vault.fields import new_key
@@ -51,7 +52,7 @@ def end_chain(case: Case) -> int:
 
 def _open_steps(case: Case) -> list[ChainStep]:
     return list(
-        ChainStep.objects.filter(case=case, cancelled_at__isnull=True).select_related("handover", "statement")
+        ChainStep.objects.filter(case=case, cancelled_at__isnull=True).select_related("handover", "statement", "clock")
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def _county_of(case: Case) -> County:
 
 
 def _write(case: Case, statement: LevelStatement, clock: Clock, told: Sequence[Told]) -> list[ChainStep]:
-    is_urgent = level_of(statement.level).order == 1
+    is_urgent, clock_row = level_of(statement.level).gravity == 1, keep_clock(clock)
     rows = []
     for one in told:
         handover = _reach_bureau(case, statement, one) if one.role in BUREAU else None
@@ -84,10 +85,20 @@ def _write(case: Case, statement: LevelStatement, clock: Clock, told: Sequence[T
                 "acknowledge_by": one.acknowledge_by,
                 "act_by": one.act_by,
                 "clock_version": clock.version,
+                "clock": clock_row,
             },
         )
         rows.append(row)
     return rows
+
+
+def keep_clock(clock: Clock) -> KeptClock:
+    """The row of this clock's data; whatever the county changes afterwards, a run that began with it goes by it."""
+    rules = kept(clock)
+    row, _ = KeptClock.objects.get_or_create(
+        digest=digest_of(rules), defaults={"version": clock.version, "rules": rules}
+    )
+    return row
 
 
 def _reach_bureau(case: Case, statement: LevelStatement, told: Told) -> Handover:
@@ -142,9 +153,9 @@ def _move_up(case: Case, statement: LevelStatement, steps: list[ChainStep], now:
     if at is None or at > now or newest[0].moved_up_at is not None:
         return False
     county, at = _county_of(case), timezone.localtime(at)
-    clock = clock_of(county, statement.level)
+    clock = clock_of_run(county, statement.level, steps)
     people, calendar = people_over(case.student_id), calendar_of(county, on=at.date())
-    told = open_rung(clock, state.number + 1, at, people, calendar, {statement.by_id}) if clock else []
+    told = open_rung(clock, state.number + 1, at, people, calendar, {statement.by_id})
     ChainStep.objects.filter(pk__in=[step.pk for step in newest]).update(moved_up_at=now)
     for step in newest:
         step.moved_up_at = now

@@ -14,6 +14,8 @@ from xinyu.audit.entries import record
 from xinyu.students.models import ContactHold, Guardian
 from xinyu.vault.fields import conceal
 
+from .guardian_dues import restart_dues
+from .home_question import settle_question
 from .rows import lock_case
 
 ALREADY = "这份个案的监护人告知已经暂停。"
@@ -45,6 +47,7 @@ def suspend_guardian(
     harm.report_due_at = known_at + timedelta(minutes=WITHIN_MINUTES)
     conceal(harm, named=named, reason=reason)
     harm.save()
+    settle_question(locked, actor=actor, is_home=True, reason=reason)
     record("crisis.suspend_guardian", subject=harm, detail={"case": case.pk, "all": guardian is None})
     return harm
 
@@ -103,5 +106,6 @@ def lift_suspension(case: Case, *, actor, decision: str, team_met_on: date) -> H
     conceal(harm, decision=decision)
     harm.save(update_fields=["ended_at", "ended_by", "team_met_on", "decision"])
     ContactHold.objects.filter(pk=harm.hold_id).update(ended_at=now)
+    restart_dues(locked)
     record("crisis.lift_suspension", subject=harm, detail={"case": case.pk})
     return harm

@@ -8,6 +8,7 @@ from crisis.duty import NOT_YOURS, roles_at
 from crisis.models import Case, ClosingKind, ClosingRequest, NoteKind
 from crisis.queries.facts import case_facts, has_medical_opinion, request_under_way
 from crisis.refusals import CaseRefusedError
+from crisis.signed import sign_request
 from crisis.workflow import MOVES, STATES, ActorFacts, refusal
 from xinyu.audit.entries import record
 from xinyu.vault.fields import conceal
@@ -15,12 +16,17 @@ from xinyu.vault.fields import conceal
 from .cards import end_cards
 from .chain import end_chain
 from .follow_ups import begin_series, call_off
+from .guardian_dues import call_off_dues
+from .pairs import end_pairs_of
+from .plan import call_off_tasks, take_up_tasks
 from .rows import lock_case, write_entry, write_note
 
 #: decisions of the second person; every other move is the daily work of whoever keeps the case
 REVIEWS = frozenset({"close", "dismiss", "keep", "resume", "reopen"})
 ASKS = {"propose_closing": ClosingKind.CLOSED, "doubt": ClosingKind.UNCONFIRMED}
 DECIDES = {"close": True, "dismiss": True, "resume": False, "keep": False}
+#: moves under which a person signs, having proved again who she is (4-workflow D9.13)
+SIGNED = frozenset({*ASKS, *(name for name, accepted in DECIDES.items() if accepted)})
 TOLD = {"close": "一人一案：结案", "dismiss": "一人一案：未证实，撤销级别", "reopen": "一人一案：重新立案"}
 CORRECTION = "经复核未证实：此前的级别与关注已撤销，其他页面不再显示。"
 
@@ -44,13 +50,17 @@ def move_case(case: Case, name: str, *, actor, reason: str = "", version: int | 
     if refused:
         raise CaseRefusedError(refused)
     _put_state(locked, move.target)
-    _ask_or_decide(locked, name, actor, reason)
+    _ask_or_decide(locked, name, actor, reason, role)
     write_note(locked, "：".join(filter(None, [move.label, reason])), actor=actor)
     if locked.closed_at is not None:
         end_cards(locked)
         call_off(locked)
+        call_off_dues(locked)
+        end_pairs_of(locked)
+        call_off_tasks(locked)
     if name == "reopen":
         begin_series(locked)
+        take_up_tasks(locked)
     if name == "dismiss":
         write_note(locked, CORRECTION, actor=actor, kind=NoteKind.CORRECTION)
     if name in TOLD:
@@ -84,7 +94,7 @@ def _put_state(case: Case, state: str) -> None:
         end_chain(case)
 
 
-def _ask_or_decide(case: Case, name: str, actor, reason: str) -> None:
+def _ask_or_decide(case: Case, name: str, actor, reason: str, role: str) -> None:
     if name in ASKS:
         request = ClosingRequest(
             case=case,
@@ -95,8 +105,11 @@ def _ask_or_decide(case: Case, name: str, actor, reason: str) -> None:
         )
         conceal(request, reason=reason)
         request.save()
+        sign_request(request, role=role)
     asked = request_under_way(case) if name in DECIDES else None
     if asked is not None:
+        if DECIDES[name]:
+            sign_request(asked, role=role)
         asked.decided_by = None if asked.by_id == actor.pk else actor  # whoever asked may only withdraw
         asked.decided_at, asked.is_accepted = timezone.now(), DECIDES[name]
         asked.save(update_fields=["decided_by", "decided_at", "is_accepted"])

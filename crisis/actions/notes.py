@@ -7,9 +7,10 @@ from django.db import transaction
 
 from assessments.diagnosis_words import with_source
 from crisis.duty import roles_at
-from crisis.models import Case, CaseNote, HomeHarm, NoteKind
+from crisis.models import Case, CaseNote, NoteKind
 from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
+from xinyu.students.holds import is_held
 from xinyu.vault.fields import conceal
 
 
@@ -32,8 +33,8 @@ def add_note(
     before = CaseNote.objects.filter(vault_id=key, case=case).first()
     if before is not None:
         return before
-    if kind == NoteKind.GUARDIAN and HomeHarm.objects.filter(case=case, ended_at__isnull=True).exists():
-        raise CaseRefusedError("监护人告知已暂停，研判会书面决定之前不能登记告知。")
+    if kind == NoteKind.GUARDIAN and is_held(case.student):
+        raise CaseRefusedError("监护人告知已暂停，书面决定之前不能登记告知。")
     note = CaseNote(
         case=case, student_id=case.student_id, kind=NoteKind(kind), happened_at=happened_at, by=actor, vault_id=key
     )

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from assessments.forms.interviews import DiagnosisHint
-from crisis.levels import load_scheme
+from crisis.levels import LevelScheme
 from crisis.models import Cause, NoteKind
 from crisis.queries.people import colleagues
 from crisis.workflow import STATES
@@ -16,12 +16,12 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LONG = forms.Textarea(attrs={"rows": 4})
 
 
-def level_choices(keep=lambda level: True) -> list[tuple[str, str]]:
-    return [(level.code, f"{level.label}：{level.criteria}") for level in load_scheme().levels if keep(level)]
+def level_choices(scheme: LevelScheme, keep=lambda level: True) -> list[tuple[str, str]]:
+    return [(level.code, f"{level.label}：{level.criteria}") for level in scheme.levels if keep(level)]
 
 
 class LevelForm(DiagnosisHint):
-    """A level with a reason and an end. `at_least`, `below`: orders between which levels are offered."""
+    """A level with a reason and an end. `at_least`, `below`: gravities between which levels are offered."""
 
     text_field = "reason"
     level = forms.ChoiceField(label="级别", widget=forms.RadioSelect)
@@ -30,10 +30,11 @@ class LevelForm(DiagnosisHint):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ["level", "reason", "is_from_hospital", "until_on"]
 
-    def __init__(self, *args, at_least: int | None = None, below: int | None = None, **kwargs):
+    def __init__(self, *args, scheme: LevelScheme, at_least: int | None = None, below: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = level_choices(  # type: ignore[attr-defined]
-            lambda level: (at_least is None or level.order <= at_least) and (below is None or level.order > below)
+            scheme,
+            lambda level: (at_least is None or level.gravity <= at_least) and (below is None or level.gravity > below),
         )
         self.fields["until_on"].initial = timezone.localdate() + timedelta(days=90)
 
@@ -54,9 +55,13 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
+#: written by the platform, or on a page of its own
+OWN_PAGES = frozenset({NoteKind.MOVE, NoteKind.GUARDIAN})
+
+
 class NoteForm(DiagnosisHint):
     text_field = "body"
-    kind = forms.ChoiceField(label="类别", choices=[row for row in NoteKind.choices if row[0] != NoteKind.MOVE])
+    kind = forms.ChoiceField(label="类别", choices=[row for row in NoteKind.choices if row[0] not in OWN_PAGES])
     happened_at = forms.DateTimeField(
         label="发生时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
@@ -64,7 +69,7 @@ class NoteForm(DiagnosisHint):
         label="内容",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=8000,
-        help_text="监护人告知请写明方式、在场人员、内容、签字或拒签（见证人）。保存后不能修改，可再写“更正”。",
+        help_text="告知监护人请在“家校与就医”里登记。保存后不能修改，可再写“更正”。",
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ["kind", "happened_at", "body", "is_from_hospital"]
@@ -117,6 +122,7 @@ class CaseFilter(forms.Form):
     )
     level = forms.ChoiceField(label="级别", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, scheme: LevelScheme, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = [("", "全部"), *((level.code, level.label) for level in load_scheme().levels)]  # type: ignore[attr-defined]
+        found = [(level.common_code, level.label) for level in scheme.levels]
+        self.fields["level"].choices = [("", "全部"), *found]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from crisis.card_templates import LONGEST_DAYS
 from crisis.looks import level_of
 from crisis.models import CardAnswer, Case, Conference, NoteKind
 from crisis.queries.people import colleagues
+from crisis.queries.schemes import scheme_at
 
 from .cases import DAY, LONG, NoteForm, level_choices
 
@@ -76,11 +77,12 @@ class MinutesForm(forms.Form):
 
     def __init__(self, *args, meeting: Conference, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
+        scheme = scheme_at(case.school_id)
         people = [(seat.person_id, seat.person.name) for seat in meeting.seats.select_related("person")]
         self.fields["present"].choices = people  # type: ignore[attr-defined]
         self.fields["present"].initial = [person for person, _ in people]
-        self.fields["level"].choices = level_choices()  # type: ignore[attr-defined]
-        self.fields["level"].initial = level_of(case.level).code
+        self.fields["level"].choices = level_choices(scheme)  # type: ignore[attr-defined]
+        self.fields["level"].initial = scheme.same_as(level_of(case.level, case.scheme)).code
 
 
 def fresh_key() -> str:

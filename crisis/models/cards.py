@@ -35,8 +35,14 @@ class ActionCard(AboutStudent, OnPath):
     shown_level = models.CharField(max_length=12, blank=True, default="")
     shown_until = models.DateField(null=True)
 
+    # the homeroom teacher reads it; its words stay as they were given, a new card takes the old one's place
     seal = Seal(
-        "counselor principal vice_principal homeroom[is_live]", systems="triage reminders reports demo", path="case"
+        "counselor principal vice_principal homeroom[is_live]",
+        writes="counselor principal vice_principal",
+        fixed="watch say call by_id at",
+        once="ended_at",
+        systems="triage reminders reports demo",
+        path="case",
     )
 
     class Meta:
@@ -69,3 +75,26 @@ class CardFeedback(AboutStudent, InSchool):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["school"]), models.Index(fields=["card"]), models.Index(fields=["by"])]
+
+
+class SchoolCardTemplate(InSchool):
+    """A school's own text by behaviour, or its wording of one of the platform's; the newest version of a code counts.
+
+    The platform's own (crisis/data/action-cards-*.json) stay as they are: hiding or deleting one is a version here.
+    """
+
+    code = models.SlugField("代码", max_length=20)
+    version = models.PositiveSmallIntegerField()
+    title = models.CharField("行为", max_length=40)
+    watch = models.TextField("留意什么", max_length=1000)
+    say = models.TextField("怎么说、怎么做", max_length=1000)
+    call = models.TextField("找谁、什么时候找", max_length=1000)
+    is_shown = models.BooleanField(default=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Seal("counselor", by="by_id", systems="reports demo", path="school", may="SELECT, INSERT")
+
+    class Meta:
+        ordering = ["code", "-version"]
+        constraints = [models.UniqueConstraint(fields=["school", "code", "version"], name="card_template_version_once")]

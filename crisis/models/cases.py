@@ -20,6 +20,8 @@ class Case(OnPath):
     code = models.CharField("编号", max_length=24)
     state = models.CharField("状态", max_length=20, default="open")
     level = models.CharField("级别", max_length=12)
+    #: scheme and version of the latest statement, as "colours/2026.1"; its words stay when the county changes over
+    scheme = models.CharField("级别方案", max_length=32, default="colours/2026.1")
     level_until = models.DateField("级别有效至")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases", verbose_name="责任人")
     interview = models.OneToOneField(Interview, models.PROTECT, null=True, related_name="case")

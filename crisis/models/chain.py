@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from xinyu.access.seal import Seal
+from xinyu.access.seal import Open, Seal
 from xinyu.vault.models import SealedField, SealedRow
 
 from .cases import LEADERS, AboutCase
@@ -20,7 +20,8 @@ class Handover(AboutCase):
     #: set when it has moved up to the city
     city = models.ForeignKey("organisations.City", models.PROTECT, null=True, related_name="handovers")
     level = models.CharField("级别", max_length=12)
-    wrapped = models.BinaryField()
+    #: NULL once the student's key is destroyed (chain_function.py)
+    wrapped = models.BinaryField(null=True)
     at = models.DateTimeField(auto_now_add=True)
     open_until = models.DateTimeField("可见至")
     acknowledge_by = models.DateTimeField("应签收", null=True)
@@ -31,10 +32,14 @@ class Handover(AboutCase):
     handed_at = models.DateTimeField("正式移交时间", null=True)
     identity = SealedField("学生")
     reason = SealedField("移交事由")
+    #: an officer has signed for the formal hand-over: from then on its name is shown
+    received_at = models.DateTimeField("签收移交时间", null=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     returned_at = models.DateTimeField("交回时间", null=True)
 
     seal = Seal(
         f"{LEADERS} county_officer[open_until>now] city_officer[open_until>now]",
+        reached="id: access_assigned_handovers",
         systems="triage reminders reports demo",
         path="case",
     )
@@ -68,8 +73,13 @@ class Guidance(SealedRow):
     at = models.DateTimeField(auto_now_add=True)
 
     seal = Seal(
-        LEADERS, author="by_id", by="by_id", systems="reports demo", path="handover", may="SELECT, INSERT"
-    )  # fmt: skip
+        LEADERS,
+        author="by_id",
+        by="by_id",
+        systems="reminders reports demo",
+        path="handover",
+        may="SELECT, INSERT",
+    )
 
     class Meta:
         ordering = ["at", "id"]
@@ -77,6 +87,16 @@ class Guidance(SealedRow):
 
     def vault_owner(self):
         return self.handover.vault_owner()
+
+
+class KeptClock(models.Model):
+    """The clock of one colour with which a run began, as data; the same data is kept once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    version = models.CharField(max_length=20)
+    rules = models.JSONField()
+
+    seal = Open("posts and minutes, nobody's name", may="SELECT, INSERT")
 
 
 class ChainStep(AboutCase):
@@ -95,6 +115,8 @@ class ChainStep(AboutCase):
     acknowledge_by = models.DateTimeField()
     act_by = models.DateTimeField()
     clock_version = models.CharField(max_length=20)
+    #: NULL: the run began before clocks were kept
+    clock = models.ForeignKey(KeptClock, models.PROTECT, null=True, related_name="+")
     told_at = models.DateTimeField(auto_now_add=True)
     acknowledged_at = models.DateTimeField(null=True)
     acted_at = models.DateTimeField(null=True)
@@ -121,3 +143,19 @@ class ChainStep(AboutCase):
                 fields=["statement", "rung", "person"], nulls_distinct=False, name="chain_step_once_per_person"
             )
         ]
+
+
+class TimelineCopy(AboutCase):
+    """A run on paper as it stood at one moment: what its signature is under. No names where it leaves the school."""
+
+    statement = models.ForeignKey(LevelStatement, models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    is_redacted = models.BooleanField("不含姓名")
+    purpose = models.CharField("用途", max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    seal = Seal(LEADERS, by="by_id", systems="reports demo", path="case", may="SELECT, INSERT")
+
+    class Meta:
+        ordering = ["-as_of", "-id"]
+        indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]

@@ -39,7 +39,16 @@ class Seat(AboutCase):
     #: SHA-256 of the minutes that were signed
     signed_digest = models.CharField(max_length=64, blank=True, default="")
 
-    seal = Seal(LEADERS, author="person_id", systems="reminders reports demo", path="conference")
+    # who was there is written down once; a signature is set by nobody but the person, and once
+    seal = Seal(
+        LEADERS,
+        author="person_id",
+        fixed="person_id",
+        once="was_there signed_at signed_digest",
+        own="signed_at signed_digest: person_id",
+        systems="reminders reports demo",
+        path="conference",
+    )
 
     class Meta:
         ordering = ["id"]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from assessments.models import ConcernEntry
 from xinyu.access.seal import Seal
 from xinyu.students.models import ContactHold, Guardian
 from xinyu.vault.models import SealedField
@@ -30,7 +31,15 @@ class HomeHarm(AboutCase):
     hold = models.OneToOneField(ContactHold, models.PROTECT, related_name="+")
 
     # whoever answers for the school acts on it; not the homeroom teacher, who only reads whom not to phone
-    seal = Seal("counselor principal vice_principal", by="by_id", systems="triage reminders reports demo", path="case")
+    seal = Seal(
+        "counselor principal vice_principal",
+        by="by_id",
+        fixed="guardian_id named reason by_id at known_at report_due_at hold_id",
+        once="reported_at ended_at ended_by_id team_met_on decision",
+        own="ended_at ended_by_id decision: ended_by_id",
+        systems="triage reminders reports demo",
+        path="case",
+    )
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -49,6 +58,43 @@ class HomeHarm(AboutCase):
                 condition=models.Q(ended_by__isnull=True) | ~models.Q(ended_by=models.F("by")),
                 name="home_harm_ended_by_another",
             ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True)
+                | models.Q(
+                    ended_by__isnull=False, team_met_on__isnull=False, decision__isnull=False, reported_at__isnull=False
+                ),
+                name="home_harm_ended_by_decision",
+            ),
+        ]
+
+
+class HomeQuestion(AboutCase):
+    """Does it concern home? Somebody's report says so; no guardian is contacted until the counselor has answered."""
+
+    concern = models.OneToOneField(ConcernEntry, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    hold = models.OneToOneField(ContactHold, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_home = models.BooleanField(null=True)
+    reason = SealedField("依据")
+
+    seal = Seal(
+        "counselor principal vice_principal",
+        fixed="concern_id asked_at hold_id",
+        once="answered_at answered_by_id is_home reason",
+        own="answered_at answered_by_id: answered_by_id",
+        systems="triage reminders reports demo",
+        path="case",
+    )
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(answered_at__isnull=True), name="one_home_question_at_a_time"
+            )
         ]
 
 

@@ -15,6 +15,7 @@ class LevelStatement(AboutCase):
     """A level is a dated statement by a named person with a reason and an end."""
 
     level = models.CharField("级别", max_length=12)
+    scheme = models.CharField("级别方案", max_length=32, default="colours/2026.1")
     reason = SealedField("理由")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -38,7 +39,15 @@ class LoweringRequest(TwoPersonRequest):
     until_on = models.DateField("有效至")
     team_met_on = models.DateField("研判会日期")
 
-    seal = Seal(LEADERS, by="by_id", systems="reminders reports demo", path="case")
+    seal = Seal(
+        LEADERS,
+        by="by_id",
+        fixed="by_id at level until_on team_met_on reason",
+        once="decided_at is_accepted",
+        own="decided_by_id: decided_by_id",
+        systems="reminders reports demo",
+        path="case",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]

@@ -26,5 +26,9 @@ class NoteReader(InSchool):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "reader"], condition=models.Q(ended_at__isnull=True), name="note_reader_named_once"
-            )
+            ),
+            # who names herself with a statement of her own reads nothing by it
+            models.CheckConstraint(
+                condition=~models.Q(reader=models.F("named_by")), name="note_reader_named_by_another"
+            ),
         ]

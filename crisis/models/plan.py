@@ -24,6 +24,10 @@ class PlanItem(AboutCase):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="负责人")
     due_on = models.DateField("完成期限")
     done_at = models.DateTimeField(null=True)
+    #: the 研判会 whose minutes gave this task
+    conference = models.ForeignKey("crisis.Conference", models.PROTECT, null=True, related_name="tasks")
+    #: the case ended with this undone: nobody is asked for it any more
+    called_off_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     seal = Seal(LEADERS, author="person_id", systems="reminders reports demo", path="case")

@@ -46,7 +46,15 @@ class ClosingKind(models.TextChoices):
 class ClosingRequest(TwoPersonRequest):
     kind = models.CharField(max_length=12, choices=ClosingKind)
 
-    seal = Seal(f"{LEADERS} moral_head", by="by_id", systems="reminders reports demo", path="case")
+    seal = Seal(
+        f"{LEADERS} moral_head",
+        by="by_id",
+        fixed="by_id at kind reason",
+        once="decided_at is_accepted",
+        own="decided_by_id: decided_by_id",
+        systems="reminders reports demo",
+        path="case",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["case"])]

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.choices import Outcome
 from assessments.models import Interview
 from crisis.duty import schools_for
+from crisis.levels import codes_meaning
 from crisis.looks import DEPTHS, ends_fact, is_withdrawn, level_fact, level_of, standing_level, state_fact
 from crisis.models import Case, CaseNote, Cause, LevelStatement, NoteKind, PlanItem
 from crisis.workflow import OPEN_STATES, STATES
@@ -32,7 +33,7 @@ def awaiting_level() -> QuerySet[Interview]:
     """Talks that asked for a case and have no level yet, at the schools where the acting person confirms levels."""
     return (
         Interview.objects.filter(
-            outcome=Outcome.CASE,
+            Q(outcome=Outcome.CASE) | Q(is_acute=True),
             case__isnull=True,
             level_statement__isnull=True,
             school__in=schools_for("crisis.confirm_level"),
@@ -76,19 +77,26 @@ class CaseRow:
 
 
 def cases(*, state: str = "open", level: str = "") -> QuerySet[Case]:
-    """Cases in sight; `state` is a code of the workflow, 'open' meaning every open one, '' all."""
+    """Cases in sight; `state` is a code of the workflow, 'open' meaning every open one, '' all.
+
+    `level`: a code of the default scheme; levels of another scheme that equal it are found as well.
+    """
     rows = Case.objects.select_related("student__klass__grade", "owner")
     if state == "open":
         rows = rows.filter(state__in=OPEN_STATES)
     elif state:
         rows = rows.filter(state=state)
     if level:  # a level that has ended finds nobody any more
-        rows = rows.filter(level=level, closed_at__isnull=True, level_until__gte=timezone.localdate())
+        rows = rows.filter(
+            level__in=codes_meaning(level), closed_at__isnull=True, level_until__gte=timezone.localdate()
+        )
     return rows
 
 
 def gravest_first(rows: Iterable[Case], today: date) -> list[CaseRow]:
-    ordered = sorted(rows, key=lambda case: (case.closed_at is not None, level_of(case.level).order, case.opened_at))
+    ordered = sorted(
+        rows, key=lambda case: (case.closed_at is not None, level_of(case.level, case.scheme).gravity, case.opened_at)
+    )
     return [CaseRow(case, today) for case in ordered]
 
 
@@ -99,7 +107,7 @@ class StatementLine:
 
     @property
     def fact(self) -> Fact:
-        return level_fact(self.statement.level)
+        return level_fact(self.statement.level, self.statement.scheme)
 
 
 @dataclass(frozen=True)
@@ -189,5 +197,5 @@ def _day(at: datetime) -> str:
 
 
 def title_of(case: Case) -> str:
-    depth = "full" if is_withdrawn(case) else level_of(case.level).depth
+    depth = "full" if is_withdrawn(case) else level_of(case.level, case.scheme).depth
     return f"{DEPTHS[depth]} {case.code}"

@@ -10,10 +10,13 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from crisis.chain import Clock, RungState, load_clocks, parse_clocks
+from crisis.chain import Clock, RungState, carried_on, load_clocks, parse_clocks
 from crisis.looks import level_fact, level_of
 from crisis.models import Case, ChainStep, Guidance, Handover, LevelStatement
+from crisis.queries.experts import AccessLine, accesses_of
 from xinyu.access.roles import ROLES
+from xinyu.audit.entries import subject_name
+from xinyu.audit.models import Signature
 from xinyu.organisations.models import County
 from xinyu.ui.frame import Fact, Moment
 from xinyu.vault.fields import reveal
@@ -34,6 +37,16 @@ def clock_of(county: County, level: str) -> Clock | None:
             if colour in clocks:
                 return clocks[colour]
     return load_clocks().get(colour)
+
+
+def clock_of_run(county: County, level: str, steps: Sequence[ChainStep]) -> Clock:
+    """The clock that the run began with, whatever the county has changed since.
+
+    A run from before clocks were kept goes on under the clock of today, so that no rung is passed in silence.
+    """
+    colour, newest = level_of(level).common_code, max(steps, key=lambda step: step.rung)
+    clock = parse_clocks(newest.clock.rules)[colour] if newest.clock else clock_of(county, level)
+    return carried_on(clock or load_clocks()["red"], {step.rung: step.code for step in steps})
 
 
 def people_over(student_id: int) -> dict[str, list[int]]:
@@ -136,7 +149,7 @@ class ClockLine:
             return Fact("不再需要", "circle-dashed", "neutral")
         if self.acknowledged_at:
             return Fact("已知晓", "check", "info")
-        return Fact("已上移", "arrow-up", "notice") if self.moved_up_at else Fact("等待确认", "clock", "notice")
+        return Fact("已上移", "stairs", "notice") if self.moved_up_at else Fact("等待确认", "clock", "notice")
 
 
 def runs_of(case: Case) -> list[tuple[LevelStatement, list[ClockLine]]]:
@@ -195,26 +208,46 @@ def handovers() -> QuerySet[Handover]:
     return Handover.objects.select_related("school", "county", "handed_by").filter(returned_at__isnull=True)
 
 
-def handed(case: Case) -> list[tuple[Handover, list[Moment], list[tuple[Guidance, str]]]]:
-    """Hand-overs of a case as the school sees them, newest first, with what the bureau has said."""
-    rows = case.handovers.select_related("handed_by", "acknowledged_by").prefetch_related("guidances__by")
+@dataclass(frozen=True)
+class Handed:
+    """One hand-over as the school sees it: what happened, what the bureau and its experts have said."""
+
+    row: Handover
+    moments: list[Moment]
+    guidances: list[tuple[Guidance, str]]
+    accesses: list[AccessLine]
+
+
+def handed(case: Case, now: datetime) -> list[Handed]:
+    """Newest first; as many queries for one as for three."""
+    rows = list(
+        case.handovers.select_related("handed_by", "acknowledged_by", "received_by").prefetch_related("guidances__by")
+    )
+    experts = accesses_of(rows, now)
     return [
-        (row, moments_of(row), [(one, _said(one, row)) for one in row.guidances.all()])
+        Handed(row, moments_of(row), [(one, _said(one, row)) for one in row.guidances.all()], experts.get(row.pk, []))
         for row in rows
     ]  # fmt: skip
 
 
+def signatures_under(rows: Sequence[Handover]) -> list[Signature]:
+    """Of the school and of the bureau, oldest first; one query."""
+    return list(Signature.objects.filter(subject__in=[subject_name(row) for row in rows]).order_by("at", "id"))
+
+
 def _said(guidance: Guidance, row: Handover) -> str:
     guidance.handover = row  # whose key it is sealed with
-    return reveal(guidance, "body")
+    return reveal(guidance, "body") if row.wrapped is not None else ""
 
 
 def moments_of(row: Handover) -> list[Moment]:
     """What has happened to a hand-over, oldest first, without names of students."""
+    was_formal_at_once = row.handed_at is not None and row.handed_at <= row.at
     events = (
-        (row.at, "联动上移或学校移交", None, "arrow-up"),
-        (row.handed_at, "学校正式移交", row.handed_by, "file"),
+        (None if was_formal_at_once else row.at, "四级联动上移到教育局", None, "stairs"),
+        (row.handed_at, "学校正式移交", row.handed_by, "file-text"),
         (row.acknowledged_at, "教育局已签收", row.acknowledged_by, "check"),
+        (row.received_at, "教育局签字接收移交", row.received_by, "signature"),
         (row.returned_at, "教育局交回学校", None, "arrow-back-up"),
     )
     known = sorted(((at, title, who, icon) for at, title, who, icon in events if at), key=lambda event: event[0])

@@ -61,7 +61,7 @@ def reading_of(case: Case, reader: User, today: date, *, is_paper: bool = False)
 
 def depth_of(case: Case) -> str:
     """'full' or 'page': what the confirmed level asks for (4-workflow D9.6). A closed case keeps its last depth."""
-    return FULL if is_withdrawn(case) else level_of(case.level).depth
+    return FULL if is_withdrawn(case) else level_of(case.level, case.scheme).depth
 
 
 @dataclass(frozen=True)

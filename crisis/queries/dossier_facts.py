@@ -36,7 +36,7 @@ def _fact(term: str, value: str, outside: str = ALL) -> Line:
 
 def cover(reading: Reading) -> list[Line]:
     case = reading.case
-    depth = DEPTHS[level_of(case.level).depth]
+    depth = DEPTHS[level_of(case.level, case.scheme).depth]
     closed = [_fact("结束日期", _on(case.closed_at))] if case.closed_at else []
     return [
         _fact("编号", case.code),
@@ -186,7 +186,7 @@ def levels(reading: Reading) -> list[Line]:
     lines = []
     for row in rows:
         who = "、".join(person.name for person in (row.by, row.second_by) if person)
-        title = f"{level_fact(row.level).label}，有效至 {day(row.until_on)}"
+        title = f"{level_fact(row.level, row.scheme).label}，有效至 {day(row.until_on)}"
         lines.append(Line(title, reading.text(row, "reason"), who, row.at, ALL))
     return lines
 

@@ -1,12 +1,16 @@
 """What is true about a case now, as the pure workflow asks for it. Computed from rows, never stored."""
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from crisis.looks import level_of
-from crisis.models import Case, ClosingRequest, FollowUp, HomeHarm, NoteKind
+from crisis.models import Case, Cause, ClosingRequest, FollowUp, NoteKind
+from crisis.plan_check import PlanFacts, is_complete
+from crisis.signed import signers_of
 from crisis.workflow import CaseFacts
+from xinyu.students.models import ContactHold
+
+from .people import staff_of
 
 
 def kinds_of_notes(case: Case) -> set[str]:
@@ -23,15 +27,30 @@ def has_medical_opinion(case: Case) -> bool:
 
 def is_guardian_told(case: Case) -> bool:
     """Told, or the guardian clock is stopped because home is named as the source of harm (D9.5)."""
-    if HomeHarm.objects.filter(case=case, ended_at__isnull=True).exists():
+    if ContactHold.objects.filter(student=case.student_id, ended_at__isnull=True).exists():
         return True
     return NoteKind.GUARDIAN in kinds_of_notes(case)
 
 
 def is_plan_complete(case: Case) -> bool:
-    """At least one problem, and each has a goal and an action (person and due day can not be empty)."""
-    items = case.planitems.all()
-    return items.exists() and not items.filter(Q(action__isnull=True) | Q(goal__isnull=True)).exists()
+    return is_complete(plan_facts(case))
+
+
+def plan_facts(case: Case) -> list[PlanFacts]:
+    """The lines of the plan as the pure rule reads them; nothing is opened for it."""
+    items = list(case.planitems.all())
+    staff = staff_of(case.school_id) if items else set()
+    return [
+        PlanFacts(
+            Cause(item.cause).label,
+            item.goal is not None,
+            item.action is not None,
+            item.person_id in staff,
+            item.due_on is not None,
+            item.done_at is not None,
+        )
+        for item in items
+    ]
 
 
 def overdue_follow_ups(case: Case) -> int:
@@ -53,8 +72,8 @@ def case_facts(case: Case, actor_id: int, role: str) -> CaseFacts:
         guardian_told=is_guardian_told(case),
         follow_ups_open=overdue_follow_ups(case),
         proposed_by=asked.by_id if asked else None,
-        signers=frozenset({asked.by_id, actor_id} if asked else {actor_id}),
-        gravest=level_of(case.level).order == 1,
+        signers=(signers_of(asked) if asked else frozenset()) | {actor_id},
+        gravest=level_of(case.level, case.scheme).gravity == 1,
         medical_opinion=bool(asked and asked.has_medical_opinion),
         principal_signed=role == "principal",
     )

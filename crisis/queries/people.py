@@ -15,6 +15,13 @@ def counselors(school_id: int) -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "name"))
 
 
+def staff_of(school_id: int) -> set[int]:
+    """Ids of people with a live post at the school; empty for somebody else's school."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person FROM access_school_staff(%s)", [school_id])
+        return {row[0] for row in cursor.fetchall()}
+
+
 def colleagues(school_id: int) -> list[tuple[int, str]]:
     """[(user id, '姓名（岗位）')] of people with a live post at the school; empty for somebody else's school."""
     with connection.cursor() as cursor:

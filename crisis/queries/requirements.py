@@ -26,7 +26,7 @@ def _within(hours: int | None) -> str:
 
 
 def requirements(case: Case, is_guardian_told: bool, is_plan_complete: bool) -> list[Requirement]:
-    level = level_of(case.level)
+    level = level_of(case.level, case.scheme)
     out = [Requirement("干预方案：每个问题有措施、负责人和期限", is_plan_complete)]
     if level.guardian_hours is not None:
         out.append(Requirement(f"{_within(level.guardian_hours)}告知监护人，登记告知记录", is_guardian_told))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -10,6 +11,9 @@ from django.urls import reverse
 from crisis.models import Case
 from crisis.queries.cases import title_of
 from crisis.refusals import CaseRefusedError, StaleVersionError
+from xinyu.accounts.confirm import is_confirmed
+
+CONFIRM = "签字前要确认是您本人：请先在新窗口里确认，再回到这里提交一次。您写的内容都还在。"
 
 
 def refused(request, case: Case | None, why: CaseRefusedError):
@@ -19,8 +23,20 @@ def refused(request, case: Case | None, why: CaseRefusedError):
     return render(request, template, context, status=409)
 
 
-def form_page(request, case: Case, form, *, heading: str, button: str, lead: str = "", status: int = 200):
-    """One form about one case, under the fixed header of the student."""
+def form_page(
+    request,
+    case: Case,
+    form,
+    *,
+    heading: str,
+    button: str,
+    lead: str = "",
+    status: int = 200,
+    confirm_url: str = "",
+    to: str = "crisis:case-page",
+    **more: Any,
+):
+    """One form about one case, under the header of the student; 返回 leads where saving leads. `more`: context."""
     context = {
         "case": case,
         "student": case.student,
@@ -28,40 +44,60 @@ def form_page(request, case: Case, form, *, heading: str, button: str, lead: str
         "heading": heading,
         "button": button,
         "lead": lead,
-        "back": reverse("crisis:case-page", args=[case.pk]),
+        "confirm_url": confirm_url,
+        "back": reverse(to, args=[case.pk]),
         "crumbs": crumbs(case, heading),
     }
-    return render(request, "crisis/form_page.html", context, status=status)
+    return render(request, "crisis/form_page.html", context | more, status=status)
 
 
 def submit(
-    request, case: Case, form, act: Callable[[dict], object], *, said: str, to: str = "crisis:case-page", **page
+    request,
+    case: Case,
+    form,
+    act: Callable[[dict], object],
+    *,
+    said: str,
+    to: str = "crisis:case-page",
+    **page: Any,
 ):
     """Show the form, or do `act` with what it says. 422 for what is missing, 409 for a refusal: the typing stays.
 
-    After a stale version the form carries the new one, so that sending it again is a decision.
+    After a stale version the form carries the new one, so that sending it again is a decision. `is_signed`: the
+    person signs, so whoever has not proved herself a moment ago is asked to and loses no word.
     """
+    is_signed = page.pop("is_signed", False)
     if request.method != "POST":
-        return form_page(request, case, form, **page)
+        return form_page(request, case, form, to=to, **page)
     if not form.is_valid():
-        return form_page(request, case, form, status=422, **page)
+        return form_page(request, case, form, status=422, to=to, **page)
+    if is_signed and not is_confirmed(request):
+        form.add_error(None, CONFIRM)
+        page |= {"confirm_url": reverse("account_reauthenticate")}
+        return form_page(request, case, form, status=409, to=to, **page)
     try:
         act(form.cleaned_data)
     except CaseRefusedError as why:
         if request.htmx:
             return refused(request, case, why)
         renew(form, case, why)
-        return form_page(request, case, form, status=409, **page)
+        return form_page(request, case, form, status=409, to=to, **page)
     messages.success(request, said)
     return redirect(to, case.pk)
 
 
 def renew(form, case: Case, why: CaseRefusedError) -> None:
-    """Put the refusal over the form."""
-    form.add_error(None, str(why))
+    """Put the refusal over the form, or at the field that it is about."""
+    field = getattr(why, "field", None)
+    form.add_error(field if field in form.fields else None, str(why))
     if isinstance(why, StaleVersionError):
-        form.data = form.data.copy()
-        form.data["version"] = str(Case.objects.values_list("version", flat=True).get(pk=case.pk))
+        type_again(form, "version", Case.objects.values_list("version", flat=True).get(pk=case.pk))
+
+
+def type_again(form, name: str, value) -> None:
+    """Put a value into what was sent, so that sending the form again is a decision about the newest state."""
+    form.data = form.data.copy()
+    form.data[name] = str(value)
 
 
 def crumbs(case: Case, here: str = "") -> list[tuple[str, str]]:

@@ -5,13 +5,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from crisis.actions.home_question import open_question
+from crisis.duty import schools_for
 from crisis.forms.cases import CaseFilter
+from crisis.levels import load_scheme
 from crisis.looks import ends_fact, is_withdrawn, level_fact, level_of, state_fact
 from crisis.models import Case, LoweringRequest
+from crisis.plan_check import missing
 from crisis.queries import cases as queries
 from crisis.queries.choices import choices_for, requirements_of
+from crisis.queries.facts import plan_facts
+from crisis.queries.guardians import due_lines
 from crisis.queries.history import history_of
 from crisis.queries.home_harm import protection_of
+from crisis.queries.schemes import scheme_at
+from crisis.queries.signed import signatures_under
 from crisis.tabs import tabs_of
 from xinyu.access.allow import allow, may
 from xinyu.access.permissions import roles_for
@@ -29,7 +37,8 @@ PER_PAGE = 50
 def case_list(request):
     """Cases in sight, gravest first; above them the talks that wait for a level."""
     today = timezone.localdate()
-    form = CaseFilter(request.GET or {"state": "open"})
+    schools = sorted(schools_for("crisis.see"))
+    form = CaseFilter(request.GET or {"state": "open"}, scheme=scheme_at(schools[0]) if schools else load_scheme())
     chosen = form.cleaned_data if form.is_valid() else {}
     state = chosen.get("state") or "open"
     found = queries.cases(state="" if state == "all" else state, level=chosen.get("level", ""))
@@ -46,8 +55,8 @@ def _may_here(case: Case, verb: str) -> bool:
 
 def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
-    verbs["convene"] = "crisis.convene"
-    verbs["protect"] = "crisis.protect"
+    verbs |= {"convene": "crisis.convene", "hand": "crisis.pass_case", "protect": "crisis.protect"}
+    verbs |= {"tell": "crisis.tell_guardian", "pair": "crisis.pair"}
     return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
 
 
@@ -60,7 +69,7 @@ def case_page(request, case_id):
     today, rights = timezone.localdate(), rights_of(case)
     if is_withdrawn(case) and not rights["can_notes"]:
         return withdrawn_page(request, case)
-    level = level_of(case.level)
+    level = level_of(case.level, case.scheme)
     texts = queries.texts_of(case, with_notes=rights["can_notes"], today=today)
     context = rights | {
         "case": case,
@@ -70,14 +79,18 @@ def case_page(request, case_id):
         "crumbs": [Crumb(*crumb) for crumb in crumbs(case)],
         "tabs": tabs_of(case, "crisis:case-page"),
         "level": level,
-        "level_fact": level_fact(case.level),
+        "level_fact": level_fact(case.level, case.scheme),
         "ends": ends_fact(case.level_until, today),
         "texts": texts,
         "requests": [_request_line(row, reason, request.user) for row, reason in texts.requests],
         "movable": queries.movable_notes(texts, case, request.user.pk),
         "choices": choices_for(case, request.user),
         "history": history_of(case),
+        "signatures": signatures_under(case),
         "protection": protection_of(case, timezone.now()),
+        "question": open_question(case),
+        "guardian_dues": [line for line in due_lines(case, timezone.now()) if line.is_open],
+        "plan_missing": missing(plan_facts(case)) if case.closed_at is None else [],
         "requirements": requirements_of(case) if rights["can_notes"] else [],
     }
     return render(request, "crisis/case_page.html", context)

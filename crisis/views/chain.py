@@ -17,6 +17,7 @@ from crisis.tabs import tabs_of
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts
+from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.audit.entries import record_view
 from xinyu.ui.frame import Crumb
 
@@ -65,17 +66,24 @@ def case_clock(request, case_id):
         return withdrawn_page(request, case)
     clock = queries.clock_of(case.school.county, case.level)
     roles = {post.role for post in live_posts() if post.school_id == case.school_id}
+    handed = queries.handed(case, timezone.now())
     context = {
         "case": case,
         "student": case.student,
         "student_state": state_fact(case.state),
-        "level_fact": level_fact(case.level),
+        "level_fact": level_fact(case.level, case.scheme),
         "crumbs": [Crumb(*crumb) for crumb in crumbs(case, "时限与联动")],
         "tabs": tabs_of(case, "crisis:case-clock"),
         "title": case_queries.title_of(case),
-        "runs": [(statement, level_fact(statement.level), lines) for statement, lines in queries.runs_of(case)],
+        "runs": [
+            (statement, level_fact(statement.level, statement.scheme), lines)
+            for statement, lines in queries.runs_of(case)
+        ],
         "clock": clock,
-        "handovers": queries.handed(case),
+        "limits": [(rung.label, rung.limits(clock.kind)) for rung in clock.rungs] if clock else [],
+        "handovers": handed,
+        "signatures": queries.signatures_under([one.row for one in handed]),
+        "can_print": bool(roles & roles_for("crisis.print_papers")),
         "can_hand_over": case.closed_at is None and bool(roles & roles_for("crisis.hand_over")),
     }
     return render(request, "crisis/case_clock.html", context)
@@ -83,9 +91,10 @@ def case_clock(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.hand_over")
+@confirmed_to_open
 def handover_new(request, case_id):
     case = case_in_sight(case_id, "crisis.hand_over")
-    is_named = level_of(case.level).order == 1
+    is_named = level_of(case.level, case.scheme).gravity == 1
 
     def act(said):
         hand_over(case, actor=request.user, reason=said["reason"])
@@ -95,5 +104,5 @@ def handover_new(request, case_id):
         if is_named
         else "教育局将看到学校、级别和这里写的事由，看不到学生是谁。请不要在事由中写姓名。"
     )
-    page = {"heading": "移交教育局", "button": "确认移交", "lead": lead}
+    page = {"heading": "移交教育局", "button": "签字并移交", "lead": lead}
     return submit(request, case, HandoverForm(request.POST or None), act, said="已移交教育局。", **page)

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from crisis.actions.handover import acknowledge, guide, hand_back
 from crisis.forms.chain import GuidanceForm
 from crisis.queries import chain as queries
+from crisis.queries.experts import accesses_of, shown_in
 from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
-from xinyu.audit.entries import record
+from xinyu.accounts.confirm import confirmed_to_press
+from xinyu.audit.entries import record, record_view
 from xinyu.ui.frame import Crumb
 from xinyu.vault.fields import reveal
 
@@ -29,16 +31,21 @@ def handover_list(request):
 
 
 def _page(request, handover_id, form, status=200):
-    row = get_object_or_404(queries.handovers().select_related("acknowledged_by"), pk=handover_id)
-    if row.handed_at:  # a name or a reason is shown: the look is kept beside the changes
-        record("crisis.see_handover", subject=row)
-    line = queries.HandoverLine(row, timezone.now())
+    row = get_object_or_404(queries.handovers().select_related("acknowledged_by", "received_by"), pk=handover_id)
+    now = timezone.now()
+    record("crisis.see_handover", subject=row, detail={"named": bool(row.identity and row.received_at)})
+    record_view(shown_in([row]), "handover", purpose="学校移交")
+    line = queries.HandoverLine(row, now)
+    is_shut = row.identity is not None and row.received_at is None  # a name is shown to whoever has signed for it
     context = {
         "line": line,
         "row": row,
         "form": form,
-        "identity": reveal(row, "identity"),
-        "reason": reveal(row, "reason"),
+        "is_shut": is_shut,
+        "identity": "" if is_shut else reveal(row, "identity"),
+        "reason": "" if is_shut else reveal(row, "reason"),
+        "signatures": queries.signatures_under([row]),
+        "accesses": accesses_of([row], now)[row.pk],
         "moments": queries.moments_of(row),
         "guidances": [(one, reveal(one, "body")) for one in row.guidances.select_related("by", "handover")],
         "crumbs": [Crumb("学校移交", reverse("crisis:handover-list")), Crumb(line.number)],
@@ -72,12 +79,20 @@ def guidance_new(request, handover_id):
 def handover_answer(request, handover_id, name):
     if name not in ANSWERS:
         raise Http404
-    act, said = ANSWERS[name]
     row = get_object_or_404(queries.handovers(), pk=handover_id)
+    is_signed = name == "acknowledge" and row.handed_at is not None and row.received_at is None
+    return _signed_answer(request, row, name) if is_signed else _answer(request, row, name)
+
+
+def _answer(request, row, name):
+    act, said = ANSWERS[name]
     try:
         act(row, actor=request.user)
     except CaseRefusedError as why:
         messages.error(request, str(why))
         return redirect("crisis:handover-list")
     messages.success(request, said)
-    return redirect("crisis:handover-list") if name == "return" else redirect("crisis:handover-page", handover_id)
+    return redirect("crisis:handover-list") if name == "return" else redirect("crisis:handover-page", row.pk)
+
+
+_signed_answer = confirmed_to_press(_answer)

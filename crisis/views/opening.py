@@ -11,11 +11,13 @@ from assessments.models import Interview
 from assessments.queries.growth import attentions
 from assessments.queries.interviews import fact_of_level, sittings_beside
 from assessments.queries.results import SIGNAL, sheets
+from crisis.actions.home_question import open_question
 from crisis.actions.opening import open_case
 from crisis.duty import NOT_YOURS, schools_for
 from crisis.forms.cases import LevelForm
 from crisis.looks import level_fact, level_of
 from crisis.models import Case
+from crisis.queries.schemes import scheme_at
 from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
@@ -46,17 +48,17 @@ def level_confirm(request, interview_id):
     if interview.school_id not in schools_for("crisis.confirm_level"):
         raise PermissionDenied(NOT_YOURS)
     standing = Case.objects.filter(student=interview.student, closed_at__isnull=True).first()
-    at_least = level_of(standing.level).order if standing else None
-    form = LevelForm(request.POST or None, at_least=at_least)
+    at_least = level_of(standing.level, standing.scheme).gravity if standing else None
+    form = LevelForm(request.POST or None, scheme=scheme_at(interview.school_id), at_least=at_least)
     status = 200
     if request.method == "POST":
         case, status = _open(request, interview, form)
         if case is not None:
-            return redirect("crisis:case-page", case.pk)
+            return redirect("crisis:home-question" if open_question(case) else "crisis:case-page", case.pk)
     record_view([interview.student], "case", purpose="定级")
     context = _beside(interview) | {"form": form, "standing": standing}
     context["crumbs"] = [("一人一案", reverse("crisis:case-list")), ("确认级别", "")]
-    context["standing_level"] = level_fact(standing.level) if standing else None
+    context["standing_level"] = level_fact(standing.level, standing.scheme) if standing else None
     return render(request, "crisis/level_confirm.html", context, status=status)
 
 

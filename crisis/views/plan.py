@@ -16,7 +16,7 @@ from .answers import answers_refusals, crumbs, form_page, submit
 from .steps import case_in_sight
 
 
-def _values(form: PlanItemForm) -> PlanValues:
+def plan_values(form: PlanItemForm) -> PlanValues:
     return PlanValues(**{name: form.cleaned_data[name] for name in ("cause", "goal", "action", "person_id", "due_on")})
 
 
@@ -32,7 +32,7 @@ def plan_new(request, case_id):
     form = PlanItemForm(request.POST or None, school_id=case.school_id, initial={"person_id": request.user.pk})
 
     def act(said):
-        add_plan_item(case, _values(form), actor=request.user)
+        add_plan_item(case, plan_values(form), actor=request.user)
 
     return submit(request, case, form, act, said="方案已添加一项。", heading="添加方案内容", button="保存")
 
@@ -54,7 +54,7 @@ def plan_edit(request, case_id, item_id):
     form = PlanItemForm(request.POST or None, school_id=case.school_id, initial=saved)
     if request.method == "POST" and form.is_valid():
         try:
-            edit_plan_item(item, _values(form), actor=request.user, version=form.cleaned_data["version"] or 0)
+            edit_plan_item(item, plan_values(form), actor=request.user, version=form.cleaned_data["version"] or 0)
         except StaleVersionError as why:
             return _conflict(request, case, line, form, why)
         return _back(request, case, "方案已更新。")

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crisis.actions.cards import end_card, give_card
 from crisis.actions.conferences import convene, sign_minutes, write_minutes
 from crisis.actions.follow_ups import hold_follow_up
-from crisis.card_templates import card_templates
 from crisis.forms.team import CardForm, ConferenceForm, FollowUpForm, MinutesForm
 from crisis.looks import is_withdrawn
 from crisis.models import ActionCard, Conference, FollowUp, MinutesCopy, Seat
+from crisis.queries.card_texts import shown_templates
 from crisis.queries.conferences import conferences_of
+from crisis.queries.helping import pairs_of
 from crisis.queries.team import cards_of, follow_ups_of
 from crisis.refusals import CaseRefusedError
 from crisis.tabs import tabs_of
@@ -41,7 +42,8 @@ def case_team(request, case_id):
         "tabs": tabs_of(case, "crisis:case-team"),
         "follow_ups": [] if hides else follow_ups_of(case, today),
         "cards": [] if hides else cards_of(case, today),
-        "card_templates": card_templates(),
+        "card_templates": shown_templates(case.school_id) if rights["can_plan"] else [],
+        "pairs": [] if hides else pairs_of(case, today, with_words=rights["can_notes"]),
         "meetings": [] if hides else conferences_of(case, request.user.pk),
     }
     return render(request, "crisis/case_team.html", context)
@@ -68,7 +70,7 @@ def follow_up_hold(request, case_id, follow_up_id):
 def card_give(request, case_id):
     """The card starts from a text by behaviour, `?template=`; the counselor edits it."""
     case = case_in_sight(case_id, "crisis.plan")
-    chosen = next((row for row in card_templates() if row.code == request.GET.get("template")), None)
+    chosen = next((row for row in shown_templates(case.school_id) if row.code == request.GET.get("template")), None)
     initial = {"watch": chosen.watch, "say": chosen.say, "call": chosen.call} if chosen else {}
     form = CardForm(request.POST or None, initial=initial)
 
@@ -115,7 +117,8 @@ def minutes_new(request, case_id, conference_id):
 
     lead = "研判级别与现在不同时：升级请到“升级或续期”，降级请到“提出降级”，以这份纪要为据。"
     page = {"heading": "登记研判会纪要", "button": "保存纪要", "lead": lead, "to": "crisis:case-team"}
-    return submit(request, case, form, act, said="纪要已保存，请到会人员签字确认。", **page)
+    said = "纪要已保存，请到会人员签字确认。会上分下的任务，点“写下任务”写进方案。"
+    return submit(request, case, form, act, said=said, **page)
 
 
 @require_GET

@@ -149,3 +149,39 @@ def test_the_words_lie_sealed_and_cannot_be_asked_for_in_sql(here):
             assert cursor.fetchone() == (0,)
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic(), acting_as(here.teacher):
         tell_concern(here.school, actor=here.principal, level="talk", text="假冒", names=["甲同学2"])
+
+
+OUTSIDE = {
+    "source": "hospital", "institution": "云川市第三医院", "caller": "门诊 李医生 0571-000",
+    "document": "复诊告知单 17 号", "level": "same_day", "text": "canary-outside 家属带来就诊",
+}  # fmt: skip
+
+
+def test_a_hospital_report_is_entered_by_the_counselor_as_a_concern_of_that_way(here, there, enter):
+    page, kid = reverse("assessments:outside-new"), here.students[1]
+    today = timezone.localdate()
+    client = enter(here.counselor)
+    said = OUTSIDE | {"number": kid.number, "happened_on": today.isoformat()}
+    assert (
+        "收到日期不能晚于今天"
+        in client.post(page, said | {"happened_on": (today + timedelta(days=1)).isoformat()}).text
+    )
+    assert "没有找到这个学号" in client.post(page, said | {"number": there.students[0].number}).text
+    assert client.post(page, said | {"text": "孩子有双相"}).status_code == 422, "a diagnosis names its medical source"
+    with acting_as(here.counselor):
+        assert not ConcernReport.objects.exists()
+    assert client.post(page, said).status_code == 302
+    assert match_reports() == 1
+    with acting_as(here.counselor):
+        from assessments.queries.concerns import threads
+
+        report = ConcernReport.objects.get()
+        assert (report.source, report.happened_on, report.by) == ("hospital", today, here.counselor)
+        assert Flag.objects.get(student=kid, handled_at=None).source == "hospital"
+        [thread] = threads(kid)
+        text = thread.entries[0][1]
+        assert (
+            "云川市第三医院（门诊 李医生 0571-000）" in text and "复诊告知单 17 号" in text and "canary-outside" in text
+        )
+    assert enter(here.principal).get(page).status_code == 403
+    assert enter(here.teacher).get(page).status_code == 403

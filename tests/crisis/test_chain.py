@@ -1,11 +1,13 @@
 """The pure duty clock: who is told, when it moves up, vacant posts, days with students."""
 
+import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from crisis.chain import RungState, load_clocks, moves_up_at, open_rung, parse_clocks, unanswered
+from crisis.chain import RungState, carried_on, kept, load_clocks, moves_up_at, open_rung, parse_clocks, unanswered
 from xinyu.organisations.calendar import SchoolCalendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -70,6 +72,32 @@ def test_a_person_with_two_posts_is_asked_once_and_as_the_one_who_answers():
 )
 def test_knowing_is_not_acting(known, acted, at):
     assert moves_up_at(RungState(0, FRIDAY, FRIDAY + timedelta(hours=2), known, acted)) == at
+
+
+@pytest.mark.parametrize("clock", [RED, ORANGE, YELLOW, BLUE])
+def test_a_clock_comes_back_from_its_data_as_it_was(clock):
+    assert parse_clocks(json.loads(json.dumps(kept(clock))))[clock.colour] == clock
+
+
+def only(clock, *codes):
+    return replace(clock, rungs=tuple(rung for rung in clock.rungs if rung.code in codes), version="shorter")
+
+
+@pytest.mark.parametrize(
+    ("told", "left", "then"),
+    [
+        ({0: "klass", 1: "grade"}, ("klass", "grade", "school", "head", "county"), "school"),
+        ({0: "klass", 1: "grade"}, ("school", "county"), "school"),  # by its number the county would be next
+        ({0: "klass", 1: "grade"}, ("klass", "school", "head", "county"), "school"),
+        ({0: "klass", 1: "grade", 2: "school"}, ("school", "county"), "county"),
+        ({0: "klass", 1: "grade", 2: "school"}, ("county",), "county"),
+        ({0: "klass", 2: "school"}, ("county",), "county"),  # the grade's post was vacant
+    ],
+)
+def test_rungs_removed_meanwhile_never_let_one_be_passed_in_silence(told, left, then):
+    clock = carried_on(only(ORANGE, *left), told)
+    found = open_rung(clock, max(told) + 1, FRIDAY, PEOPLE, CALENDAR)
+    assert (found[0].code, found[0].rung) == (then, max(told) + 1)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,10 @@ def test_the_principal_hands_over_with_a_reason(here, red, enter):
     assert enter(here.counselor).get(f"/cases/{red.pk}/handover/").status_code == 403
     with acting_as("system:triage"):
         url = f"/cases/handovers/{Handover.objects.get(case=red).pk}/"
-    page = text(enter(here.county_officer).get(url))
+    client = enter(here.county_officer)
+    assert here.students[1].name not in text(client.get(url))  # nobody of the bureau has signed for it
+    client.post(f"{url}acknowledge/")
+    page = text(client.get(url))
     assert here.students[1].name in page
     assert "请派专家" in page
 

@@ -1,7 +1,7 @@
 """Whose notes are whose: asked of the database directly, then of the page."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,6 +69,18 @@ def test_a_named_reader_whose_post_ended_reads_nothing(here):
         name_reader(here.case, actor=here.counselor, reader_id=other.pk)
     with acting_as("system:posts"):
         Post.objects.filter(user=other).update(revoked_at=timezone.now(), revoked_by=here.granter)
+    assert notes_seen_by(other) == 0
+
+
+def test_nobody_names_herself_with_a_statement_of_her_own(here):
+    other = second_counselor(here)
+    name_self = """INSERT INTO crisis_notereader (case_id, reader_id, named_by_id, named_at, school_id)
+        VALUES (%s, %s, %s, now(), 0)"""
+    with acting_as(other), connection.cursor() as cursor:
+        with pytest.raises(IntegrityError, match="named_by_another"), transaction.atomic():
+            cursor.execute(name_self, [here.case.pk, other.pk, other.pk])
+        cursor.execute("SELECT pg_get_functiondef('access_kept_cases'::regproc)")
+        assert "named_by_id <> reader_id" in cursor.fetchone()[0], "a row from before the constraint opens nothing"
     assert notes_seen_by(other) == 0
 
 

@@ -196,14 +196,14 @@ def test_the_second_signature_by_the_principal_on_screen(here, enter, case):
 
 def test_a_note_is_not_written_before_it_happens_and_once_only(here, enter, case):
     client = enter(here.counselor)
-    values = {"kind": "guardian", "body": "电话告知母亲", "key": "3f0c9c0e-0f7c-4b8e-9a36-0c8e0f7d2b11"}
+    values = {"kind": "home_visit", "body": "到家里坐了坐", "key": "3f0c9c0e-0f7c-4b8e-9a36-0c8e0f7d2b11"}
     later = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     assert client.post(url("note-new", case.pk), values | {"happened_at": later}).status_code == 422
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     for _ in range(2):
         assert client.post(url("note-new", case.pk), values | {"happened_at": now}).status_code == 302
     with acting_as(here.counselor):
-        assert CaseNote.objects.filter(case=case, kind="guardian").count() == 1
+        assert CaseNote.objects.filter(case=case, kind="home_visit").count() == 1
 
 
 def test_a_refused_level_keeps_the_typing_and_takes_the_new_version(here, enter, case):

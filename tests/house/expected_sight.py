@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
-from crisis.models import LEADERS, Case, NoteReader
+from crisis.models import LEADERS, Case, ExpertAccess, Handover, NoteReader, Pair
 from xinyu.access.actor import acting_as
 from xinyu.access.seal import KEYED, Seal, seal_of
 
@@ -60,7 +60,38 @@ def _kept_cases(watcher: Watcher) -> set[int]:
         return {pk for pk, owner in rows if owner == user or pk in named}
 
 
-REACHED = {"access_kept_cases": _kept_cases}
+def _assignments(watcher: Watcher, column: str) -> set[int]:
+    """What an expert with a live post of the county was given, while assignment, hand-over and directory say so."""
+    counties = {dict(places)["county_id"] for held, places in watcher.posts if held == "expert"}
+    user, now = int(watcher.actor.split(":")[1]), timezone.now()
+    live = {"ended_at": None, "open_until__gt": now, "handover__returned_at": None, "handover__open_until__gt": now}
+    with acting_as("system:demo"):
+        rows = ExpertAccess.objects.filter(assignee=user, county__in=counties, **live)
+        return set(rows.filter(expert__active_until__gte=timezone.localdate()).values_list(column, flat=True))
+
+
+def _open_handovers(watcher: Watcher) -> set[int]:
+    with acting_as("system:demo"):
+        rows = list(Handover.objects.values())
+    return {row["id"] for row in rows if _staff_sees(seal_of(Handover), row, watcher)}
+
+
+def _helped_pairs(watcher: Watcher) -> set[int]:
+    """Pairs whose helper the watcher is, while they last and a post at the school does."""
+    user, today = int(watcher.actor.split(":")[1]), timezone.localdate()
+    schools = {dict(places)["school_id"] for _, places in watcher.posts}
+    with acting_as("system:demo"):
+        rows = Pair.objects.filter(helper=user, ended_at=None, until_on__gte=today, school__in=schools)
+        return set(rows.values_list("pk", flat=True))
+
+
+REACHED = {
+    "access_kept_cases": _kept_cases,
+    "access_assignments": lambda watcher: _assignments(watcher, "pk"),
+    "access_assigned_handovers": lambda watcher: _assignments(watcher, "handover_id"),
+    "access_open_handovers": _open_handovers,
+    "access_helped_pairs": _helped_pairs,
+}
 
 
 def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
@@ -88,7 +119,7 @@ def expected(model: type[models.Model], rows: list[dict], watcher: Watcher) -> s
     seal = seal_of(model)
     kind, _, key = watcher.actor.partition(":")
     if kind == "user":
-        readable = bool(seal.roles or seal.author or seal.reader) and "SELECT" in seal.may
+        readable = bool(seal.roles or seal.author or seal.reader or seal.reached) and "SELECT" in seal.may
         return {r["id"] for r in rows if _staff_sees(seal, r, watcher)} if readable else None
     if kind == "system":
         if not seal.systems:

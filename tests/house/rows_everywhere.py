@@ -61,8 +61,16 @@ class Filler:
     def value(self, field: models.Field):
         if field.name == "reader":  # somebody whom no post lets see the row
             return self.world.vice_principal
+        if field.name == "assignee":  # somebody whose post counts for what she is given
+            return self.world.expert
+        if field.name == "active_until":
+            return timezone.localdate() + datetime.timedelta(days=1)
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
+        if field.name == "helper":  # sees the pair as its helper only
+            return self.world.teacher
+        if field.name == "until_on":
+            return timezone.localdate() + datetime.timedelta(days=9)
         if field.is_relation:
             return self.row(field.related_model)
         if field.choices:
@@ -112,6 +120,10 @@ EXTRA = {
 #: keys of rows that the cast has not made: the page answers 404 to everybody who may ask
 ABSENT = (
     "version", "report", "room", "notice", "draft", "import", "attention", "item", "request", "due", "place",
-    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader", "note",
+    "channel", "absence", "card", "conference", "follow_up", "step", "handover", "concern", "reader",
+    "door", "call",
+    "expert", "access", "statement",
+    "contact", "proof", "advice", "document", "pair", "plan",
+    "note",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

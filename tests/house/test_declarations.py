@@ -21,6 +21,11 @@ def policies_as_text() -> str:
         for statement in compiled.statements(model, seal_of(model)):
             if statement.startswith(("CREATE POLICY", "GRANT")):
                 lines.append(statement)
+        seal = seal_of(model)
+        said = {name: getattr(seal, name) for name in ("writes", "fixed", "once", "own")}  # what access_write refuses
+        if any(said.values()):
+            rules = "; ".join(f"{name} {words}" for name, words in said.items() if words)
+            lines.append(f"TRIGGER access_write ON {model._meta.db_table}: {rules}")
     return "\n".join(lines) + "\n"
 
 

@@ -131,6 +131,7 @@ def test_without_any_policy_the_house_is_red(owner, full_house):
                 or cannot_sign(model, full_house)
             )
             is_red = is_red or not sitting_may_add(owner, model, crowd) or adds_for_others(owner, model, crowd)
+            is_red = is_red or bool(seal_of(model).adds) and not staff_may_add(owner, model, crowd, in_own_name=True)
             if not is_red:
                 asleep.append(f"{table}.{policy}")
             if not database_agrees():

@@ -61,6 +61,49 @@ def path_trigger(model, seal: Seal) -> list[str]:
     ]
 
 
+def write_trigger(model, seal: Seal) -> list[str]:
+    """What a policy can not say: who of those who see a row may write it, and which columns do not change (any more).
+
+    Runs after access_path (triggers go by name), so that an added row knows its school. The owner mends and follows.
+    """
+    table, lines = model._meta.db_table, []
+
+    def refuse(condition: str, why: str) -> str:
+        return (
+            f"IF ({condition}) THEN RAISE EXCEPTION '{table}: {why}' USING ERRCODE = 'insufficient_privilege'; END IF;"
+        )
+
+    if seal.writes:
+        roles = ",".join(seal.writes.split())
+        rule = refuse(f"NOT NEW.school_id = ANY (access_schools('{{{roles}}}'))", "not written by this post")
+        lines.append(f"IF current_user = '{sql.STAFF}' THEN {rule} END IF;")  # only staff may call the scope function
+    lines += [refuse(condition, f"{column} stays as it is") for column, condition in _kept_columns(seal)]
+    if not lines:
+        return []
+    body = "\n  ".join([f"IF current_user = '{sql.OWNER}' THEN RETURN NEW; END IF;", *lines])
+    return [
+        f"CREATE OR REPLACE FUNCTION access_write_{table}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = pg_catalog, public, pg_temp AS $$\nBEGIN\n  {body}\n  RETURN NEW;\nEND $$",
+        f"CREATE OR REPLACE TRIGGER access_write BEFORE INSERT OR UPDATE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION access_write_{table}()",
+    ]
+
+
+def _kept_columns(seal: Seal) -> list[tuple[str, str]]:
+    """[(column, when a statement changes it and must not)] of `fixed`, `once` and `own`."""
+    changes = "TG_OP = 'UPDATE' AND NEW.{0} IS DISTINCT FROM OLD.{0}"
+    is_set = "coalesce({0}::text, '') <> ''"
+    found = [(column, changes.format(column)) for column in seal.fixed.split()]
+    found += [
+        (column, f"{changes.format(column)} AND {is_set.format('OLD.' + column)}") for column in seal.once.split()
+    ]
+    for columns, user in seal.owned():
+        for column in columns:
+            is_new = f"{changes.format(column)} OR TG_OP = 'INSERT' AND {is_set.format('NEW.' + column)}"
+            found.append((column, f"({is_new}) AND NEW.{user} IS DISTINCT FROM access_user()"))
+    return found
+
+
 def bulk_trigger(table: str, parent: tuple[str, str, list[str]]) -> list[str]:
     """Refuse a statement any of whose rows is not exactly where its parent is, as the actor sees the parent.
 
@@ -153,6 +196,9 @@ def statements(model, seal: Seal | Open) -> list[str]:
     if seal.reader_sql():
         out.append(f"CREATE POLICY seal_reader ON {table} FOR SELECT TO {sql.STAFF} USING ({seal.reader_sql()})")
         out.append(f"GRANT SELECT ON {table} TO {sql.STAFF}")
+    if seal.adds:
+        out.append(f"CREATE POLICY seal_adds ON {table} FOR INSERT TO {sql.STAFF} WITH CHECK ({seal.adder_sql()})")
+        out.append(f"GRANT INSERT ON {table} TO {sql.STAFF}")
     if seal.by:
         own_hand = f"{seal.by} = (SELECT access_user())"
         out.append(f"CREATE POLICY seal_by ON {table} AS RESTRICTIVE FOR INSERT TO {sql.STAFF} WITH CHECK ({own_hand})")
@@ -167,6 +213,7 @@ def statements(model, seal: Seal | Open) -> list[str]:
         out.append(f"CREATE POLICY seal_sight ON {table} FOR SELECT TO {sql.SIGHT} USING (true)")
     if seal.path:
         out += path_trigger(model, seal)
+    out += write_trigger(model, seal)
     if seal.is_append_only:
         text, _, stamp = seal.leaves.partition(" ")
         keeper = f"access_leave('{text}', '{stamp}')" if text else "access_refuse()"

@@ -21,9 +21,14 @@ class Seal:
     reader    columns holding the id of a user who may read the row and not write it (one's own posts)
     reached   "column: function" pairs (comma separated): rows whose column is in the ids that the function says are
               reached by the acting user; she may read them and not write
+    adds      "column: function" pairs: whoever reaches a row so may add one (give `by`, too) and not change it
     sitting, card, consent, slip
               "column" or "column: COMMANDS" by which an actor of that kind knows its own rows (default SELECT)
     by        column naming who wrote the row: staff may add rows in their own name only, whoever may see them
+    writes    staff with a live post of these roles at the row's school may add or change it; the others only read
+    fixed     columns (space separated) that stay as they were added
+    once      columns that are set once and then stay
+    own       "columns: user" pairs (comma separated): columns that only the user named in that column sets
     signed    column holding the actor's name: every kind of actor may add rows, and only under its own name
     systems   named jobs that see every row
     path      foreign keys, most specific first, from which the database fills the path columns; the first that is
@@ -40,11 +45,16 @@ class Seal:
     author: str = ""
     reader: str = ""
     reached: str = ""
+    adds: str = ""
     sitting: str = ""
     card: str = ""
     consent: str = ""
     slip: str = ""
     by: str = ""
+    writes: str = ""
+    fixed: str = ""
+    once: str = ""
+    own: str = ""
     signed: str = ""
     systems: str = ""
     path: str = ""
@@ -74,13 +84,23 @@ class Seal:
 
     def reader_sql(self) -> str:
         rules = [f"({column} = (SELECT access_user()))" for column in self.reader.split()]
-        rules += [f"({column} = ANY ((SELECT {function}())::bigint[]))" for column, function in self.reaches()]
-        return " OR ".join(rules)
+        return " OR ".join([*rules, *self._among(self.reached)])
 
-    def reaches(self) -> list[tuple[str, str]]:
+    def adder_sql(self) -> str:
+        return " OR ".join(self._among(self.adds))
+
+    def _among(self, pairs: str) -> list[str]:
+        return [f"({column} = ANY ((SELECT {function}())::bigint[]))" for column, function in self.reaches(pairs)]
+
+    def reaches(self, said: str | None = None) -> list[tuple[str, str]]:
         """[(column, function that tells the ids)] of `reached`."""
-        pairs = [pair.split(":") for pair in self.reached.split(",") if pair]
+        pairs = [pair.split(":") for pair in (self.reached if said is None else said).split(",") if pair]
         return [(column.strip(), function.strip()) for column, function in pairs]
+
+    def owned(self) -> list[tuple[list[str], str]]:
+        """[(columns, column with the only user who sets them)] of `own`."""
+        pairs = [pair.split(":") for pair in self.own.split(",") if pair]
+        return [(columns.split(), user.strip()) for columns, user in pairs]
 
     def keyed(self) -> list[tuple[str, str, str]]:
         """[(kind, policy expression, commands)] for sittings, cards, consent links and slips."""
@@ -97,13 +117,12 @@ class Seal:
 
     def columns(self) -> set[str]:
         """Every column that the policies name: a model without one of them cannot carry this seal."""
-        found = (
-            set(self.author.split())
-            | set(self.reader.split())
-            | set(self.leaves.split())
-            | ({self.signed, self.by} - {""})
-        )
-        found |= {column for column, _ in self.reaches()}
+        found = set(self.author.split()) | set(self.reader.split()) | ({self.signed, self.by} - {""})
+        found |= {column for column, _ in (*self.reaches(), *self.reaches(self.adds))}
+        found |= set(self.fixed.split()) | set(self.once.split())
+        found |= {column for columns, user in self.owned() for column in (*columns, user)}
+        found |= {"school_id"} if self.writes else set()
+        found |= set(self.leaves.split())
         for word in self.roles.split():
             match = _ROLE.match(word)
             if match:

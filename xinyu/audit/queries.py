@@ -53,12 +53,15 @@ LABELS = {
     "climbed": "上移的提示",
     "concerns": "反映的情况",
     "growth-file": "一生一册",
+    "handover": "移交内容",
     "interview": "访谈",
     "interview-text": "访谈要点",
+    "ledger": "排查表与台账",
     "queue": "访谈队列",
     "results": "测评结果",
     "run-list": "当日谈话名单",
     "screening_reasons": "没有作答的原因",
+    "timeline": "联动经过（PDF）",
 }
 
 

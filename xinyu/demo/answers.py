@@ -9,8 +9,9 @@ MOODS = (
     (0.10, (0.20, 0.42, 0.26, 0.12)),
     (0.04, (0.08, 0.27, 0.35, 0.30)),
 )
-#: of students in each mood, who answers the last item of PHQ-9 above zero, and of those who says more than "a few days"
-CRITICAL = (0.0, 0.05, 0.25, 0.6)
+#: of students in each mood, who answers the last item of PHQ-9 above zero (together about one in six), and of those
+#: who says more than "a few days"
+CRITICAL = (0.02, 0.25, 0.55, 0.8)
 OFTEN = 0.22
 ITEMS = {"PHQ-9": 9, "GAD-7": 7, "WHO-5": 5}
 

@@ -24,7 +24,29 @@ HOMES = (
     ("电话沟通", "与母亲通话十分钟，说明近期作息安排，家长表示晚上会收手机。"),
 )
 LESSONS = (("心理课：认识情绪", "能说出三种让自己平静下来的办法。"), ("班会：考前减压", "和同学一起做了呼吸练习。"))
-GUARDIAN_TOLD = "已与母亲面谈，说明近期情况和学校安排，家长签收告知书，同意每周沟通一次。"
+GUARDIAN_TOLD = "近一个月孩子睡得少、话少，课间常一个人。学校每周安排一次谈话，请家里多陪伴，收好药品和刀具。"
+GUARDIAN_ANSWER = "家长说最近也看到孩子吃得少，愿意每周和心理老师通一次电话。"
+ADVICE = "连续三周睡不好、吃不下，上课坐不住，谈话后没有缓解。建议到医疗机构请医生看一看。"
+HOME_REASON = "学生说在家里受到伤害，不敢回家。谈话时在场的只有心理教师。"
+HOME_REPORT = "学生陈述的情况和身上可见的伤。已安排学生留校，由两位老师陪同。"
+SAFETY_PLAN = {
+    "signs": "整晚睡不着，觉得什么都没意思，想一个人躲起来。",
+    "coping": "听收藏的那张歌单，下楼走三圈，给猫梳毛。",
+    "company": "和同桌去图书馆；去外婆家。",
+    "people": "外婆；心理老师。",
+    "professionals": "学校心理辅导室（中午都在）；12356。",
+    "surroundings": "家里的药请妈妈收起来；晚上手机放客厅。",
+}
+#: (role, what the helper is asked to do)
+PAIRS = (
+    ("teacher", "每周一起打一次羽毛球，顺便聊聊这几天怎么样。"),
+    ("homeroom", "每天早读前打个招呼，留意有没有按时到校、吃午饭。"),
+)
+#: (days ago, answer, words) of the first pair
+PAIR_SEEN = (
+    (9, "usual", "打了半小时球，话不多，愿意下周再来。"),
+    (5, "changed", "说这两天又睡不好，已请他去找心理老师。"),
+)
 #: (level, reason, summary of the talk, plan as (cause, goal, action)); a case without a plan has just been opened
 CASES = (
     (

@@ -1,16 +1,32 @@
 """Rows of other apps that somebody must hear of, as drafts of messages that name kinds of work only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from assessments.choices import FlagLevel
 from assessments.models import ConcernReport, Flag
-from crisis.models import CardAnswer, CardFeedback, Case, ChainStep, ClosingRequest, FollowUp, Seat
+from crisis.models import (
+    AcuteCall,
+    CardAnswer,
+    CardFeedback,
+    Case,
+    ChainStep,
+    ClosingRequest,
+    DutyHandOn,
+    FollowUp,
+    HandReason,
+    HomeQuestion,
+    Pair,
+    Seat,
+)
+from crisis.pairing import next_on
+from crisis.queries.guardians import dues_owed
 from xinyu.accounts.models import Post
+from xinyu.reminders.bureau_causes import bureau_drafts, officers
 from xinyu.reminders.models import SeasonCheck
 from xinyu.reminders.notices import Draft, url_of
 
@@ -26,6 +42,9 @@ def drafts(today: date) -> list[Draft]:
     return [
         *chain_steps(today),
         *moved_up(),
+        *acute_calls(),
+        *duties_handed(today),
+        *bureau_drafts(today),
         *immediate_flags(today),
         *climbed_flags(),
         *unnamed_reports(today),
@@ -34,6 +53,9 @@ def drafts(today: date) -> list[Draft]:
         *missed_follow_ups(today),
         *changes_seen(today),
         *unsigned_minutes(),
+        *home_questions(),
+        *guardians_untold(),
+        *silent_helpers(today),
         *counted_and_not_named(today),
     ]
 
@@ -58,16 +80,16 @@ def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[t
 def chain_steps(today: date) -> Iterator[Draft]:
     """Whoever a level statement has told at a rung of the duty clock; at the bureau every officer of the place."""
     waiting = ChainStep.objects.filter(cancelled_at__isnull=True, acted_at__isnull=True).select_related("handover")
-    officers: dict[tuple[str, int], list[int]] | None = None
+    people: dict[tuple[str, int], list[int]] | None = None
     for step in waiting:
         if step.person_id is not None:
             yield _step_draft(step, step.person_id)
         elif step.handover is None:
             continue
         elif step.handover.acknowledged_at is None and step.handover.returned_at is None:
-            officers = officers if officers is not None else _officers(today)
+            people = people if people is not None else officers(today)
             place = step.handover.county_id if step.role == "county_officer" else step.handover.city_id
-            for user_id in officers.get((step.role, place or 0), ()):
+            for user_id in people.get((step.role, place or 0), ()):
                 yield _bureau_draft(step, user_id)
 
 
@@ -95,16 +117,6 @@ def _bureau_draft(step: ChainStep, user_id: int) -> Draft:
     )
 
 
-def _officers(today: date) -> dict[tuple[str, int], list[int]]:
-    """(role, county or city) → officers with a live post."""
-    live = {"approved_at__isnull": False, "revoked_at__isnull": True, "valid_from__lte": today}
-    posts = Post.objects.filter(role__in=("county_officer", "city_officer"), user__is_active=True, **live)
-    found: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for role, place, user_id in posts.exclude(valid_to__lte=today).values_list("role", "place_id", "user_id"):
-        found[role, place].append(user_id)
-    return found
-
-
 def moved_up() -> Iterator[Draft]:
     """The other side is told as well: a step that nobody answered in time has gone to the next rung."""
     steps = ChainStep.objects.filter(moved_up_at__isnull=False, cancelled_at__isnull=True, person__isnull=False)
@@ -120,6 +132,38 @@ def moved_up() -> Iterator[Draft]:
             url_of("crisis:step-list"),
             is_urgent=step.is_urgent,
         )
+
+
+def acute_calls() -> Iterator[Draft]:
+    """An acute talk has no level yet: whoever held it, then the others of the school (crisis/acute.py)."""
+    for call in AcuteCall.objects.filter(ended_at__isnull=True):
+        is_counselor = call.rung in ("talker", "deputy")
+        yield Draft(
+            call.person_id,
+            f"acute/{call.pk}/{call.person_id}",
+            "一次紧急访谈还没有定级",
+            "当面问到的情况属于紧急，级别确认以前按顺序告知：访谈老师、其他心理教师、学校领导。",
+            "请确认有人陪着学生，现在就定级。" if is_counselor else "请确认有人陪着学生，并联系心理教师定级。",
+            url_of("crisis:acute-list"),
+            is_urgent=True,
+        )
+
+
+def duties_handed(today: date) -> Iterator[Draft]:
+    """Both sides of a hand-over hear of it, one message for what went together."""
+    together: Counter[tuple[int, int | None, str, datetime]] = Counter(
+        DutyHandOn.objects.filter(at__date__gte=today - timedelta(days=7)).values_list(
+            "from_user_id", "to_user_id", "why", "at"
+        )
+    )
+    for (giver, taker, why, at), count in together.items():
+        key = f"handed/{giver}/{taker or 0}/{at:%Y%m%d%H%M%S%f}"
+        reason = f"原因：{HandReason(why).label}。学生的事情不因为人不在而停下。"
+        if taker is not None:
+            words = "请打开“今天”，从最急的看起。"
+            yield Draft(taker, f"{key}/to", f"{count} 项工作转到您名下", reason, words, "/", is_urgent=True)
+        words = "已由在岗的同事接手；回来后可请责任人移交给您。" if taker else "已放回访谈队列，由在岗的同事认领。"
+        yield Draft(giver, f"{key}/from", f"您名下 {count} 项工作已转出", reason, words, "/")
 
 
 def immediate_flags(today: date) -> Iterator[Draft]:
@@ -278,4 +322,48 @@ def counted_and_not_named(today: date) -> Iterator[Draft]:
                 if user_id == row.by_id
                 else "请向班主任问清是哪几名学生。",
                 url_of("assessments:concern-tell") if user_id == row.by_id else url_of("reminders:season", row.season),
+            )
+
+
+def home_questions() -> Iterator[Draft]:
+    """A report names home: whoever keeps the case answers before anybody calls there."""
+    for question in HomeQuestion.objects.filter(answered_at__isnull=True).select_related("case"):
+        yield Draft(
+            question.case.owner_id,
+            f"home-question/{question.pk}",
+            "请回答：一名学生的情况是否涉及家里",
+            "有人反映可能来自家里。回答之前系统已暂停联系所有监护人。",
+            "请打开个案回答。请先在学校里和学生单独谈。",
+            url_of("crisis:home-question", question.case_id),
+            is_urgent=True,
+        )
+
+
+def guardians_untold() -> Iterator[Draft]:
+    """The time to tell a guardian has come or gone by; the clock of a guardian who is held back rests."""
+    for due in dues_owed().filter(due_at__lte=timezone.now()).select_related("case"):
+        yield Draft(
+            due.case.owner_id,
+            f"guardian-due/{due.pk}/{due.due_at:%s}",
+            "一名学生的监护人还没有告知",
+            "到了应当告知监护人的时间，还没有登记告知。没有联系上也请登记。",
+            "请打开个案登记告知。",
+            url_of("crisis:case-home", due.case_id),
+            is_urgent=due.within_minutes == 0,
+        )
+
+
+def silent_helpers(today: date) -> Iterator[Draft]:
+    """A helper has not been in touch for as long as the level allows; once for each silence."""
+    pairs = Pair.objects.filter(ended_at__isnull=True, until_on__gte=today).annotate(last_on=Max("contacts__on"))
+    for pair in pairs:
+        due_on = next_on(pair.from_on, pair.last_on, pair.every_days)
+        if due_on <= today:
+            yield Draft(
+                pair.helper_id,
+                f"pair/{pair.pk}/{due_on:%Y%m%d}",
+                "请联系您帮扶的一名学生",
+                "有几天没有登记联系了。见一面、聊两句都算。",
+                "请打开“我的帮扶与任务”登记一次。",
+                url_of("crisis:helping"),
             )

@@ -221,7 +221,16 @@ class ContactHold(OnPath):
     ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
-    seal = Seal(SCHOOL_EYES, by="by_id", systems="reminders reports demo", path="student")
+    # everybody who might phone home reads it; only whoever answers for protection sets or ends it, and it ends once
+    seal = Seal(
+        SCHOOL_EYES,
+        by="by_id",
+        writes="counselor vice_principal principal",
+        fixed="guardian_id from_at by_id",
+        once="ended_at",
+        systems="triage reminders reports demo",
+        path="student",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["school"]), models.Index(fields=["klass"]), models.Index(fields=["student"])]

@@ -79,7 +79,25 @@ def _bureau_eyes(student: Student) -> list[Eye]:
                 label = ROLES[role].label
                 since = timezone.localdate(row.at)
                 found.append(Eye(f"{place.name}教育局", label, place.name, since, (what,), why))
-    return found
+    return [*found, *_expert_eyes(rows)]
+
+
+def _expert_eyes(handovers) -> list[Eye]:
+    """Experts whom the bureau has asked, until their hour."""
+    rows = apps.get_model("crisis.expertaccess")._default_manager.filter(
+        handover__in=handovers, ended_at=None, open_until__gt=timezone.now()
+    )
+    return [
+        Eye(
+            row.assignee.name,
+            ROLES["expert"].label,
+            row.organisation,
+            timezone.localdate(row.assigned_at),
+            ("移交内容（专家支持）",),
+            f"{row.assigned_by.name}邀请，可见至 {timezone.localtime(row.open_until):%Y-%m-%d %H:%M}",
+        )
+        for row in rows.select_related("assignee", "assigned_by")
+    ]
 
 
 #: A counselor does not see the posts of her school; about a student in sight she may ask who else sees.

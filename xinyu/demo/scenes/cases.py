@@ -1,13 +1,11 @@
-"""Cases: a talk that asks for a level, a named person who confirms it, a plan, a guardian who was told."""
+"""Cases: a talk that asks for a level, a named person who confirms it, a plan."""
 
 from datetime import timedelta
-from uuid import UUID, uuid5
 
 from django.utils import timezone
 
 from assessments.actions.interviews import record_interview
 from crisis.actions.moves import move_case
-from crisis.actions.notes import add_note
 from crisis.actions.opening import open_case
 from crisis.actions.plan import PlanValues, add_plan_item
 from crisis.models import Case
@@ -16,9 +14,7 @@ from xinyu.accounts.models import User
 from xinyu.students.models import Student
 
 from ..stage import Stage
-from ..words import CASES, GUARDIAN_TOLD
-
-SPACE = UUID(int=20260901)
+from ..words import CASES
 
 
 def open_cases(stage: Stage) -> None:
@@ -50,15 +46,6 @@ def _case(student: Student, line: tuple, counselor: User) -> Case:
     today = timezone.localdate()
     talk = _talk(student, summary, counselor)
     case = open_case(talk, actor=counselor, level=level, reason=reason, until_on=today + timedelta(days=80))
-    key = uuid5(SPACE, str(student.pk))
-    add_note(
-        case,
-        actor=counselor,
-        kind="guardian",
-        happened_at=timezone.now() - timedelta(days=1),
-        body=GUARDIAN_TOLD,
-        key=key,
-    )
     for cause, goal, action in plan:
         values = PlanValues(cause, goal, action, counselor.pk, today + timedelta(days=14))
         add_plan_item(case, values, actor=counselor)

@@ -12,6 +12,7 @@ from assessments.doorbell import ring_after_commit
 from xinyu.accounts.models import User
 from xinyu.audit.entries import record
 from xinyu.organisations.models import County, School
+from xinyu.reminders.actions.handing_on import hand_on_now
 from xinyu.reminders.delivery import addresses, signing
 from xinyu.reminders.delivery.rows import (
     Absence,
@@ -85,6 +86,8 @@ def add_absence(actor: User, deputy_id: int, from_on: date, to_on: date, *, toda
     if open_ones.filter(from_on__lte=to_on, to_on__gte=from_on).exists():
         raise AbsenceRefused("这段日期里已经登记过请假，请先结束原来的登记。")
     row = Absence.objects.create(user=actor, deputy_id=deputy_id, from_on=from_on, to_on=to_on)
+    if from_on <= today:
+        hand_on_now(row)
     record("reminders.add_absence", subject=row, detail={"deputy": deputy_id, "from": str(from_on), "to": str(to_on)})
     return row
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crisis', '0007_dossier_sections_and_moves'),
+        ('crisis', '0010_dossier_sections_and_moves'),
         ('reports', '0002_count_attempts_and_say_why'),
     ]
 

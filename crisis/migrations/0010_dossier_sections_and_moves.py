@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crisis', '0006_note_readers'),
+        ("crisis", "0009_people_around_a_case"),
         ('organisations', '0001_initial'),
         ('students', '0005_contact_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
