@@ -15,7 +15,6 @@ from crisis.duty import schools_for
 from crisis.ledger import Line
 from crisis.levels import load_scheme
 from crisis.looks import is_withdrawn, level_of, state_fact
-<<<<<<< HEAD
 from crisis.models import (
     AdviceAnswer,
     Answer,
@@ -29,10 +28,7 @@ from crisis.models import (
     PlanItem,
     ProofKind,
 )
-=======
-from crisis.models import Case, FollowUp, LevelStatement, PlanItem
 from crisis.queries.schemes import scheme_at
->>>>>>> ba2205e09f8feea83bc5016a4c14516863a80014
 from crisis.uncased import Signal, Talk, undecided
 from xinyu.lib.masking import mask_id
 from xinyu.organisations.calendar import school_year
@@ -184,19 +180,14 @@ def _changes(statements: list[LevelStatement]) -> str:
 
 
 def counts_by_level(cases: list[Case]) -> list[tuple[str, int]]:
-<<<<<<< HEAD
-    """[(level, open cases)] gravest first, levels that somebody has: what a school tells its bureau."""
-    counts = [(level.label, sum(case.level == level.code for case in cases)) for level in load_scheme().levels]
-    return [(label, count) for label, count in counts if count]
-=======
-    """[(level, open cases)] gravest first, zeros too: what a school tells its bureau, in its county's words.
+    """[(level, open cases)] gravest first, levels that somebody has, in the words of the county.
 
     A level that was stated in another scheme counts as the one that it equals.
     """
     scheme = scheme_at(cases[0].school_id) if cases else load_scheme()
     standing = [scheme.same_as(level_of(case.level, case.scheme)).code for case in cases]
-    return [(level.label, standing.count(level.code)) for level in scheme.levels]
->>>>>>> ba2205e09f8feea83bc5016a4c14516863a80014
+    counts = [(level.label, standing.count(level.code)) for level in scheme.levels]
+    return [(label, count) for label, count in counts if count]
 
 
 @dataclass(frozen=True)
