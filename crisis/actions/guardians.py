@@ -93,9 +93,10 @@ def record_contact(case: Case, values: ContactValues, *, actor, key: UUID) -> Gu
     met = meet_dues(locked, contact)
     how = ContactChannel(values.channel).label
     if reached:
-        write_note(locked, f"{how}告知监护人（{values.guardian.relation}）。", actor=actor, kind=NoteKind.GUARDIAN)
+        body, kind = f"{how}告知监护人（{values.guardian.relation}）。", NoteKind.GUARDIAN
     else:
-        write_note(locked, f"{how}联系监护人（{values.guardian.relation}），没有联系上。", actor=actor)
+        body, kind = f"{how}联系监护人（{values.guardian.relation}），没有联系上。", NoteKind.MOVE
+    write_note(locked, body, actor=actor, kind=kind, happened_at=values.happened_at)
     record("crisis.tell_guardian", subject=contact, detail={"case": case.pk, "reached": reached, "met": met})
     return contact
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crisis.duty import roles_at
 from crisis.looks import level_of
-from crisis.models import CardAnswer, Case, NoteKind, Pair, PairContact, PairEnd
+from crisis.models import CardAnswer, Case, Pair, PairContact, PairEnd
 from crisis.pairing import load_silent_days, refuse_pair
 from crisis.queries.people import colleagues
 from crisis.refusals import CaseRefusedError
@@ -52,7 +52,7 @@ def begin_pair(case: Case, *, actor, helper_id: int, aim: str, from_on: date, un
             pair.save()
     except IntegrityError as error:  # one_live_pair_per_helper
         raise CaseRefusedError("这位老师已经在帮扶这名学生。") from error
-    write_note(locked, "结对帮扶开始。", actor=actor, kind=NoteKind.CONTACT)
+    write_note(locked, "结对帮扶开始。", actor=actor)
     record("crisis.begin_pair", subject=pair, detail={"case": case.pk, "helper": helper_id})
     return pair
 

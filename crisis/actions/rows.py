@@ -1,5 +1,7 @@
 """What every action of this app writes beside its own change: a note of the move, a line in the growth file."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from assessments.actions.growth import add_entry
@@ -17,9 +19,12 @@ def lock_case(case: Case, version: int | None = None) -> Case:
     return locked
 
 
-def write_note(case: Case, body: str, *, actor, kind: str = NoteKind.MOVE) -> CaseNote:
-    """A note that the platform words itself; the person who acted is its author."""
-    note = CaseNote(case=case, student_id=case.student_id, kind=kind, happened_at=timezone.now(), by=actor)
+def write_note(
+    case: Case, body: str, *, actor, kind: str = NoteKind.MOVE, happened_at: datetime | None = None
+) -> CaseNote:
+    """A note that the platform words itself; the person who acted is its author. It happened now unless said."""
+    at = happened_at or timezone.now()
+    note = CaseNote(case=case, student_id=case.student_id, kind=kind, happened_at=at, by=actor)
     conceal(note, body=body)
     note.save()
     return note

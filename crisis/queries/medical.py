@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case as When_
-from django.db.models import IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, ExpressionWrapper, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from crisis.models import AdviceAnswer, AdviceDocument, Answer, Case, MedicalAdvice
 from xinyu.ui.frame import Fact
@@ -92,10 +92,8 @@ def advices() -> QuerySet[MedicalAdvice]:
     """Every advice in sight with its newest answer; who has not been to a doctor first, longest waiting first."""
     newest = AdviceAnswer.objects.filter(advice=OuterRef("pk")).order_by("-on", "-id")
     rows = MedicalAdvice.objects.annotate(
-        answer=Subquery(newest.values("answer")[:1]),
+        answer=Coalesce(Subquery(newest.values("answer")[:1]), Value("")),
         answered_on=Subquery(newest.values("on")[:1]),
         told_at=Min("contacts__happened_at", filter=Q(contacts__is_reached=True)),
-    )
-    is_over = When_(When(answer=Answer.SEEN, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rows = rows.annotate(is_over=is_over).select_related("case", "student__klass__grade", "by")
-    return rows.order_by("is_over", "advised_at", "pk")
+    ).annotate(is_over=ExpressionWrapper(Q(answer=Answer.SEEN), BooleanField()))
+    return rows.select_related("case", "student__klass__grade", "by").order_by("is_over", "advised_at", "pk")

@@ -362,6 +362,19 @@ def test_the_outsider_finds_nothing(here, there, enter, case):
     assert case.student.name not in client.get(url("helping")).content.decode()
 
 
+@pytest.mark.django_db
+def test_the_written_case_shows_the_people_around_it(here, enter, case):
+    advice, pair = advised(here, case), paired(here, case, here.teacher)
+    logged(here, pair, words="canary-打球")
+    written(here, case, signs="canary-整夜睡不着")
+    with acting_as(here.counselor):
+        values = {"answer": "considering", "words": "canary-想等期末", "key": uuid4()}
+        answer_advice(advice, actor=here.counselor, on=timezone.localdate(), **values)
+    shown = enter(here.counselor).get(url("case-dossier", case.pk)).content.decode()
+    for word in ("三周没有睡好", "canary-想等期末", "canary-打球", "canary-整夜睡不着"):
+        assert word in shown, word
+
+
 # --- a school's own card texts
 
 

