@@ -54,7 +54,7 @@ class Filler:
         wants_school = field.name.removesuffix("_id") in ("school", "county", "city", "student") and field.null
         return (
             wants_school
-            or (field.name in ("to", "user", "case", "sitting"))
+            or (field.name in ("to", "to_user", "user", "case", "sitting"))
             or not (field.null or field.has_default() or field.has_db_default() or field.blank)
         )
 
@@ -67,6 +67,8 @@ class Filler:
             return timezone.localdate() + datetime.timedelta(days=1)
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
+        if field.name == "to_user":  # somebody who reads the row only because it went to her
+            return self.world.teacher
         if field.name == "helper":  # sees the pair as its helper only
             return self.world.teacher
         if field.name == "until_on":
