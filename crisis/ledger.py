@@ -38,7 +38,9 @@ class Line:
     talks: int
     last_on: date | None
     told_on: date | None
-    has_medical: bool
+    proof: str
+    medical: str
+    pairs: str
     next_on: date | None
     state: str
 
@@ -115,13 +117,15 @@ REGISTER = Ledger(
         KLASS,
         Column("重点群体", 10, lambda line: line.groups),
         Column("发现途径", 9, lambda line: line.found_by),
-        Column("主要表现", 30, lambda line: line.signs),
+        Column("主要表现", 26, lambda line: line.signs),
         Column("级别", 14, lambda line: f"{line.level} 至 {_short(line.level_until)}"),
         Column("级别变化", 16, lambda line: line.changes),
         Column("干预方案", 5, lambda line: _yes(line.has_plan)),
         Column("责任人与帮扶", 12, lambda line: "、".join(filter(None, (line.owner, line.helpers)))),
+        Column("结对帮扶", 10, lambda line: line.pairs),
         Column("告知监护人", 12, lambda line: _short(line.told_on)),
-        Column("就医信息", 5, lambda line: _yes(line.has_medical)),
+        Column("告知书", 8, lambda line: line.proof),
+        Column("就医", 9, lambda line: line.medical),
         Column("干预次数", 5, lambda line: str(line.talks)),
         Column("最近跟进", 12, lambda line: _short(line.last_on)),
         Column("下次随访", 12, lambda line: _short(line.next_on)),

@@ -3,6 +3,29 @@
 import pytest
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb, django_db_modify_db_settings
+):
+    """A copy of the database that was migrated for this code; pytest-django would migrate one for each worker."""
+    from django.conf import settings
+    from django.db import connection
+
+    from tests import databases
+
+    with django_db_blocker.unblock():
+        name = connection.creation._get_test_db_name()
+        if django_db_createdb or not (django_db_keepdb and databases.exists(name)):
+            databases.make(name)
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        if not django_db_keepdb:
+            databases.drop(name)
+
+
 @pytest.fixture
 def here(db):
     """The school this test is about, with everybody in it."""

@@ -155,6 +155,7 @@ class RoundTalkForm(DiagnosisHint):
         choices=[(one.value, one.label) for one in (Outcome.NO_CONCERN, Outcome.WATCH, Outcome.SUPPORT)],
     )
     note = forms.CharField(label="补一句", required=False, max_length=400, widget=forms.TextInput)
+    field_order = ["heard", "outcome", "note", "is_from_hospital"]
 
     def clean(self):
         data = super().clean()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.actions.growth import add_entry
@@ -87,6 +88,7 @@ def end_due_cards() -> int:
     with acting_as("system:triage"):
         due = ActionCard.objects.filter(is_live=True, until_on__lt=timezone.localdate())
         count = due.update(is_live=False, ended_at=timezone.now(), shown_level="", shown_until=None)
-        hidden = ActionCard.objects.filter(is_live=True, shown_until__lte=timezone.localdate())
+        is_over = Q(shown_until__lte=timezone.localdate()) | Q(case__level_until__lt=timezone.localdate())
+        hidden = ActionCard.objects.filter(is_over, is_live=True, shown_until__isnull=False)
         hidden.update(shown_level="", shown_until=None)
     return count

@@ -63,6 +63,8 @@ class ExpertAccess(SealedRow, InSchool):
         f"{LEADERS} county_officer city_officer",
         reached="id: access_assignments",
         by="assigned_by_id",
+        fixed="handover_id expert_id assignee_id ask assigned_by_id",
+        once="ended_at",
         systems="reminders reports demo",
         path="handover",
     )

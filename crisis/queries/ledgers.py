@@ -15,7 +15,20 @@ from crisis.duty import schools_for
 from crisis.ledger import Line
 from crisis.levels import load_scheme
 from crisis.looks import is_withdrawn, level_of, state_fact
-from crisis.models import Case, FollowUp, LevelStatement, PlanItem
+from crisis.models import (
+    AdviceAnswer,
+    Answer,
+    Case,
+    ContactProof,
+    FollowUp,
+    GuardianContact,
+    LevelStatement,
+    MedicalAdvice,
+    Pair,
+    PlanItem,
+    ProofKind,
+)
+from crisis.queries.schemes import scheme_at
 from crisis.uncased import Signal, Talk, undecided
 from xinyu.lib.masking import mask_id
 from xinyu.organisations.calendar import school_year
@@ -65,6 +78,12 @@ class Gathered:
         self.groups = _grouped(current, "student_id")
         self.statements = _grouped(LevelStatement.objects.filter(case__in=cases).order_by("at", "id"), "case_id")
         self.plans = _grouped(PlanItem.objects.filter(case__in=cases).select_related("person"), "case_id")
+        self.contacts = _grouped(GuardianContact.objects.filter(case__in=cases, is_reached=True), "case_id")
+        self.proofs = _grouped(ContactProof.objects.filter(case__in=cases).defer("file"), "case_id")
+        self.advices = _grouped(MedicalAdvice.objects.filter(case__in=cases), "case_id")
+        self.answers = _grouped(AdviceAnswer.objects.filter(case__in=cases), "case_id")
+        pairs = Pair.objects.filter(case__in=cases, ended_at__isnull=True).select_related("helper")
+        self.pairs = _grouped(pairs, "case_id")
         waiting = FollowUp.objects.filter(case__in=cases, held_at=None, called_off_at=None)
         self.next = dict(waiting.values_list("case").annotate(Min("due_on")).order_by())
 
@@ -101,11 +120,24 @@ class Gathered:
             helpers="、".join(sorted({item.person.name for item in plan} - {case.owner.name})),
             talks=known.talks,
             last_on=_on(known.last_at),
-            told_on=_on(known.told_at),
-            has_medical=known.has_medical,
+            told_on=self._told_on(case, known),
+            proof=next((ProofKind(row.kind).label for row in self.proofs.get(case.pk, [])), ""),
+            medical=self._medical(case, known),
+            pairs="、".join(sorted({row.helper.name for row in self.pairs.get(case.pk, [])})),
             next_on=self.next.get(case.pk),
             state=state_fact(case.state).label,
         )
+
+    def _told_on(self, case: Case, known: Numbers) -> date | None:
+        """The day on which a guardian was first reached, by whatever record says so."""
+        reached = [row.happened_at for row in self.contacts.get(case.pk, [])]
+        return _on(min([*reached, *filter(None, [known.told_at])], default=None))
+
+    def _medical(self, case: Case, known: Numbers) -> str:
+        """Whether going to a hospital was advised, what the family answered, whether there is a paper: no finding."""
+        said = next((Answer(row.answer).label for row in self.answers.get(case.pk, [])), "")
+        advised = "已建议就医" if self.advices.get(case.pk) else ""
+        return "，".join(filter(None, (said or advised, "有就医材料" if known.has_medical else "")))
 
     def _guardians(self, student: Student) -> str:
         """The first guardian whom something may reach, with the phone; a stop says itself and names nobody."""
@@ -148,8 +180,14 @@ def _changes(statements: list[LevelStatement]) -> str:
 
 
 def counts_by_level(cases: list[Case]) -> list[tuple[str, int]]:
-    """[(level, open cases)] gravest first, zeros too: what a school tells its bureau."""
-    return [(level.label, sum(case.level == level.code for case in cases)) for level in load_scheme().levels]
+    """[(level, open cases)] gravest first, levels that somebody has: what a school tells its bureau, in its words.
+
+    A level that was stated in another scheme counts as the one that it equals.
+    """
+    scheme = scheme_at(cases[0].school_id) if cases else load_scheme()
+    standing = [scheme.same_as(level_of(case.level, case.scheme)).code for case in cases]
+    counts = [(level.label, standing.count(level.code)) for level in scheme.levels]
+    return [(label, count) for label, count in counts if count]
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ def _conflict(request, case: Case, section: Section, form: SectionForm, why: Sta
     again["base"] = str(now.version if now else 0)
     both = SectionForm(again, section=section)
     both.is_valid()
-    pairs = [(one.label, saved.get(one.code, ""), form.texts.get(one.code, "")) for one in section.fields]
+    both_say = [(one.label, saved.get(one.code, ""), form.texts.get(one.code, "")) for one in section.fields]
+    pairs = [pair for pair in both_say if pair[1] != pair[2]]
     context = heading(case, section) | {"form": both, "version": now, "pairs": pairs, "why": str(why)}
     return render(request, "crisis/section_conflict.html", context, status=409)
 

@@ -13,6 +13,7 @@ from crisis.models import Case, CaseNote, EntryMove, SectionText
 from crisis.queries.facts import is_guardian_told
 from crisis.refusals import CaseRefusedError, StaleVersionError
 from xinyu.access.actor import acting_as
+from xinyu.access.postgres.base import as_owner
 from xinyu.audit.models import AuditEntry
 from xinyu.vault.fields import reveal
 
@@ -63,6 +64,28 @@ def test_a_version_is_never_changed_not_even_by_its_author(here):
         SectionText.objects.filter(pk=row.pk).delete()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "body = 'x'",
+        "kind = 'talk'",
+        "moved_at = now()",
+        "body = NULL",
+        "body = NULL, moved_at = now(), kind = 'medical'",
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_the_table_lets_go_of_a_text_and_of_nothing_else(here, change):
+    noted(here, here.case, kind="home_visit", body=WRONG)
+    with as_owner(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(f"UPDATE crisis_casenote SET {change} WHERE kind = 'home_visit'")  # noqa: S608 - constants
+        cursor.execute("UPDATE crisis_casenote SET body = NULL, moved_at = now() WHERE kind = 'home_visit'")
+        assert cursor.rowcount == 1
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():  # once, and never back
+            cursor.execute("UPDATE crisis_casenote SET body = 'x', moved_at = NULL WHERE kind = 'home_visit'")
+
+
 def test_only_counselors_of_the_school_have_a_row_of_a_section(here, there):
     write(here.counselor, here.case)
     write(there.counselor, there.case)
@@ -96,9 +119,10 @@ def test_a_moved_note_leaves_whole_and_keeps_author_and_time(here):
         assert (moved.by_id, moved.happened_at, moved.added_at) == (other.pk, note.happened_at, note.added_at)
         gone = CaseNote.objects.get(pk=note.pk)
         assert gone.body is None and gone.moved_at is not None
-        assert reveal(moved, "body") == WRONG and old not in everything_in(here.case)
+        assert reveal(moved, "body") == WRONG
         sides = dict(EntryMove.objects.values_list("side", "case_id"))
         assert sides == {"out": here.case.pk, "in": goal.pk}
+    assert old not in everything_in(here.case)
     with acting_as(here.audit_admin):
         verbs = set(AuditEntry.objects.values_list("verb", flat=True))
         details = str(list(AuditEntry.objects.filter(verb__contains="_note").values_list("detail", flat=True)))

@@ -86,12 +86,13 @@ def test_an_expert_sees_the_one_hand_over_and_nothing_of_the_file(here, there, s
         assert here.students[1].name in reveal(Handover.objects.get(), "identity")
 
 
+#: an hour back: before the transaction of the test began, whose time row security compares with
 OVER = {
     "its hour has come": lambda a: ExpertAccess.objects.filter(pk=a.pk).update(
-        open_until=timezone.now() - timedelta(seconds=1)
+        open_until=timezone.now() - timedelta(hours=1)
     ),
     "the hand-over's hour has come": lambda a: Handover.objects.filter(pk=a.handover_id).update(
-        open_until=timezone.now() - timedelta(seconds=1)
+        open_until=timezone.now() - timedelta(hours=1)
     ),
     "the term is over": lambda a: Expert.objects.filter(pk=a.expert_id).update(active_until=in_days(-1)),
 }

@@ -17,6 +17,8 @@ from crisis.queries.ledgers import ledger_cases, ledger_lines, uncased
 from crisis.uncased import Signal, Talk, undecided
 from tests.cast import make_student
 from tests.crisis.cases import noted, opened, planned_item, talk
+from tests.crisis.test_guardians import phoned
+from tests.crisis.test_helping import advised, paired
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AccessEntry, AuditEntry
 from xinyu.students.models import Guardian
@@ -83,10 +85,19 @@ def test_a_line_says_what_is_known_and_no_word_of_a_note(here, case):
     for reader in (here.counselor, here.principal):  # the principal reads no notes, and counts and days all the same
         line = next(one for one in lines_for(reader) if one.code == case.code)
         assert (line.name, line.colour, line.has_plan, line.talks) == ("甲同学2", "red", True, 1)
-        assert (line.told_on, line.last_on, line.has_medical) == (today, today, False)
+        assert (line.told_on, line.last_on, line.medical, line.proof) == (today, today, "", "")
         assert (line.guardians, line.signs) == ("甲妈妈 13812345678", "canary-signs")
         assert "canary-note" not in "".join(REGISTER.rows([line])[0])
     assert CHECK.rows([line])[0][5:8] == ["重大", "是", "甲妈妈 13812345678"]
+
+
+def test_a_line_takes_in_what_others_wrote_about_home_hospital_and_helpers(here, case):
+    phoned(here, case)
+    paired(here, case, here.teacher)
+    advised(here, case)
+    line = next(one for one in lines_for(here.vice_principal) if one.code == case.code)
+    assert (line.told_on, line.pairs, line.medical) == (timezone.localdate(), here.teacher.name, "已建议就医")
+    assert "canary-告知内容" not in "".join(REGISTER.rows([line])[0])
 
 
 def test_a_guardian_whom_nothing_reaches_is_not_in_the_ledger(here, case):

@@ -8,10 +8,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from crisis.actions.cards import end_due_cards, give_card
 from crisis.actions.levels import state_level
 from crisis.actions.schemes import choose_scheme
 from crisis.levels import codes_meaning, level_in, load_scheme, mapping, parse_scheme, shipped_schemes
-from crisis.models import Case, LevelStatement
+from crisis.models import ActionCard, Case, LevelStatement
 from crisis.queries.schemes import scheme_of_county
 from crisis.refusals import CaseRefusedError
 from xinyu.access.actor import acting_as
@@ -94,8 +95,12 @@ def test_the_county_chooses_on_its_page_with_a_day_and_nobody_else_does(here, th
 @pytest.mark.django_db
 def test_a_level_that_has_ended_is_in_no_other_view_nor_in_a_query_of_another_person(here, client):
     case = opened(here, here.students[1], level="orange")
+    with acting_as(here.counselor):
+        card = give_card(case, actor=here.counselor, watch="看", say="说", call="找", until_on=in_days(20))
     with acting_as("system:demo"):
+        ActionCard.objects.filter(pk=card.pk).update(shown_level="orange", shown_until=in_days(9))
         Case.objects.filter(pk=case.pk).update(level_until=in_days(-1))
+    assert end_due_cards() == 0, "the card goes on, the colour does not"
     for user, pages in {
         here.principal: [reverse("crisis:case-list"), "/"],
         here.homeroom: ["/", "/students/", reverse("crisis:card-list"), f"/students/{case.student_id}/"],

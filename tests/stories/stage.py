@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.request import urlopen
 
 from tests import databases
 from xinyu.demo.logins import PASSWORD
@@ -95,6 +96,8 @@ class Stage:
         self.start("worker", *celery, "worker", "--loglevel", "INFO", "--concurrency", "1")
         self.start("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.root / "beat"))
         wait_until(lambda: ports.is_answering(self.port) or self.fallen("web"), "the web process answers")
+        with urlopen(f"{self.address}/account/login/", timeout=PATIENCE_SECONDS):  # the first page takes longest
+            pass
         wait_until(lambda: "ready" in self.said("worker") or self.fallen("worker"), "the worker is ready")
 
     def start_web(self, name: str, port: int, **more: str) -> Child:

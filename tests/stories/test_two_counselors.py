@@ -29,6 +29,7 @@ def two_counselors(stage, chromium):
     page.get_by_label("学校").select_option(label="溪东区第二初级中学")
     page.get_by_role("button", name="下一步").click()
     pick(page, "人员", SECOND_COUNSELOR)
+    pick(page, "范围", "溪东区第二初级中学")
     page.get_by_role("button", name="授权", exact=True).click()
     security.sees("等第三个人批准后生效")
     principal = arrive(chromium, stage.address, DESKTOP).log_in("principal1", stage.password("principal1"))

@@ -1,5 +1,6 @@
 """一人一案 → shape, as the person who asked: whole for the school, or without others for a reader outside."""
 
+import re
 from datetime import datetime
 
 from django.utils import timezone
@@ -18,6 +19,8 @@ from .redaction import Redactor
 from .shapes import CaseFile, CaseLine, CaseSection
 
 VERB = "reports.case_file"
+#: what stands between the names under a line: 甲家长；告知人 乙老师、丙老师
+BETWEEN_NAMES = re.compile(r"[、；，\s（）]")
 LEFT_OUT = (
     "其他人的姓名（改写为“老师”“监护人”“同学”）",
     "监护人电话和家庭情况",
@@ -57,7 +60,7 @@ def _names(case: Case, dossier: Dossier) -> dict[str, str]:
     """{name: word}: the school's other students and people, whoever signed a line of the case, the guardians."""
     others = Student.objects.filter(school=case.school_id).exclude(pk=case.student_id).values_list("name", flat=True)
     guardians = Guardian.objects.filter(student=case.student_id).values_list("name", flat=True)
-    signers = {name for view in dossier.sections for line in view.lines for name in line.who.split("、")}
+    signers = {name for view in dossier.sections for line in view.lines for name in BETWEEN_NAMES.split(line.who)}
     people = {
         *staff_names(case.school_id),
         *signers,
