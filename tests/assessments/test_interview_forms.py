@@ -84,7 +84,7 @@ def test_the_form_of_the_bureau_is_kept_with_its_version_and_stands_beside_what_
     assert client.post(page, values | {"q_plan": "没有这个选项"}).status_code == 422
     assert client.post(page, values | {"q_plan": "模糊"}).status_code == 302
     with acting_as(here.counselor):
-        talk = Interview.objects.filter(student=kid).first()
+        talk = Interview.objects.filter(student=kid).latest("pk")
         kept = json.loads(reveal(talk, "answers"))["form"]
         assert kept["version"] == "2026.1" and ["工具：能不能拿到", "没有问"] in kept["answers"]
     detail = client.get(reverse("assessments:interview-detail", args=[talk.pk])).content.decode()

@@ -1,6 +1,7 @@
 """Two signatures: under a lowering, a closing, a 未证实; proved anew, verified later, blocked and said why without."""
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,9 +46,10 @@ def test_a_lowering_is_signed_by_two_and_the_page_says_what_is_missing(here, cli
     assert "降级与结案的签字" in shown and here.counselor.name in shown and first.code in shown
     with acting_as(here.principal):
         assert Case.objects.get(pk=case.pk).level == "yellow"
-        LoweringRequest.objects.filter(pk=asked.pk).update(until_on=in_days(99))
+        with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+            LoweringRequest.objects.filter(pk=asked.pk).update(until_on=in_days(99))
         verdict = verify_signature(Signature.objects.get(pk=first.pk))
-        assert verdict.is_genuine and verdict.is_unchanged is False, "the words changed after they were signed"
+        assert verdict.is_genuine and verdict.is_unchanged, "what was signed cannot be written over"
 
 
 @pytest.mark.parametrize("name", ["propose_closing", "doubt"])

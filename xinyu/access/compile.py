@@ -272,8 +272,9 @@ def seal_everything(using: str) -> None:
         )
 
 
-def on_post_migrate(using, **kwargs) -> None:
-    if connections[using].settings_dict["USER"] == sql.OWNER:
+def on_post_migrate(using, plan=None, **kwargs) -> None:
+    """After a migrate, whatever it changed. `flush` sends the signal too, without a plan: no table is another one then."""
+    if plan is not None and connections[using].settings_dict["USER"] == sql.OWNER:
         seal_everything(using)
 
 
