@@ -11,7 +11,7 @@ class AssessmentsConfig(AppConfig):
     database_sql = [*DOOR_SQL, *HELP_SQL]
     #: opened for every student by a sweep: undoing an import deletes it with the student
     opened_with_student = ("assessments_growthfile",)
-    #: what xinyu/reminders/sweeps.py runs every 30 seconds
+    #: what xinyu/reminders/sweeps.py runs every SWEEP_SECONDS
     sweeps = (
         "assessments.tasks.match_reports_task",
         "assessments.tasks.climb_flags_task",

@@ -14,7 +14,7 @@ from .staff_function import STAFF_SQL
 class CrisisConfig(AppConfig):
     name = "crisis"
     verbose_name = "一人一案"
-    #: what xinyu/reminders/sweeps.py runs every 30 seconds
+    #: what xinyu/reminders/sweeps.py runs every SWEEP_SECONDS
     sweeps = (
         "crisis.tasks.chase_acute_talks_task",
         "crisis.tasks.climb_chains_task",

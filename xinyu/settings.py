@@ -227,7 +227,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 3, "socket_connect_timeout": 2}
 CELERY_TIMEZONE = "Asia/Shanghai"
 #: how often everything is swept; `watch` looks as often, and takes a worker that missed two rounds for gone
-SWEEP_SECONDS = env.float("XINYU_SWEEP_SECONDS", default=30.0)
+SWEEP_SECONDS = env.float("XINYU_SWEEP_SECONDS", default=20.0)
 
 
 def _ring(task: str, seconds: float) -> dict:

@@ -88,4 +88,4 @@ def test_a_ring_nobody_heard_is_gone_before_the_next_one(settings):
     assert len(rings) >= 3
     assert all(0 < ring["options"]["expires"] <= ring["schedule"] for ring in rings)
     sweep = next(ring for ring in rings if ring["task"] == tasks.sweep.name)
-    assert sweep["schedule"] == settings.SWEEP_SECONDS == 30
+    assert sweep["schedule"] == settings.SWEEP_SECONDS == 20

@@ -1,4 +1,4 @@
-"""The doorbell of the sweeps: beat rings every 30 seconds; `manage.py watch` looks when nobody rings."""
+"""The doorbell of the sweeps: beat rings every SWEEP_SECONDS; `manage.py watch` looks when nobody rings."""
 
 from celery import shared_task
 
