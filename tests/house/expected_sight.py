@@ -73,7 +73,9 @@ def _assignments(watcher: Watcher, column: str) -> set[int]:
 def _open_handovers(watcher: Watcher) -> set[int]:
     with acting_as("system:demo"):
         rows = list(Handover.objects.values())
-    return {row["id"] for row in rows if _staff_sees(seal_of(Handover), row, watcher)}
+    seal = seal_of(Handover)
+    reached = reached_by(seal, watcher)
+    return {row["id"] for row in rows if _staff_sees(seal, row, watcher, reached)}
 
 
 def _helped_pairs(watcher: Watcher) -> set[int]:
@@ -94,10 +96,14 @@ REACHED = {
 }
 
 
-def _staff_sees(seal: Seal, row: dict, watcher: Watcher) -> bool:
+def reached_by(seal: Seal, watcher: Watcher) -> list[tuple[str, set[int]]]:
+    return [(column, REACHED[function](watcher)) for column, function in seal.reaches()]
+
+
+def _staff_sees(seal: Seal, row: dict, watcher: Watcher, reached: list[tuple[str, set[int]]]) -> bool:
     if any(row[column] == int(watcher.actor.split(":")[1]) for column in (*seal.author.split(), *seal.reader.split())):
         return True
-    if any(row[column] in REACHED[function](watcher) for column, function in seal.reaches()):
+    if any(row[column] in ids for column, ids in reached):
         return True
     for word in seal.roles.split():
         base, _, when = word.rstrip("]").partition("[")
@@ -120,7 +126,10 @@ def expected(model: type[models.Model], rows: list[dict], watcher: Watcher) -> s
     kind, _, key = watcher.actor.partition(":")
     if kind == "user":
         readable = bool(seal.roles or seal.author or seal.reader or seal.reached) and "SELECT" in seal.may
-        return {r["id"] for r in rows if _staff_sees(seal, r, watcher)} if readable else None
+        if not readable:
+            return None
+        reached = reached_by(seal, watcher)
+        return {r["id"] for r in rows if _staff_sees(seal, r, watcher, reached)}
     if kind == "system":
         if not seal.systems:
             return None
