@@ -16,6 +16,15 @@ NAMES = ("甲同学", "甲家长")
 INNER_LIFE = ("canary-甲-note", "canary-甲-interview")
 
 
+@pytest.fixture(autouse=True)
+def plain_rendering(monkeypatch):
+    """Django's tests copy the context of every template that is drawn; nobody looks at thousands of them here."""
+    from django.template import Template
+    from django.test.utils import _TestState
+
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+
+
 def client_of(user) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -17,6 +17,7 @@ from xinyu.reminders.due import due, is_told
 from xinyu.reminders.models import Due, Notice
 
 APPS = ("xinyu", "assessments", "crisis", "counseling_rooms")
+GUARDIANS = "crisis/actions/guardian_dues.py"
 MEETING = "xinyu/reminders/actions/meeting.py"
 #: who may call it: actions that have just written the fact, and the sweep that has found one
 CALLERS = {"xinyu/reminders/actions/confirming.py", "xinyu/reminders/actions/sweeping.py"}
@@ -46,7 +47,8 @@ def calls_meet(node: ast.AST) -> bool:
 
 def test_one_function_meets_and_only_facts_call_it():
     found = [(name, node) for name, tree in sources() for node in ast.walk(tree)]
-    assert {name for name, node in found if writes_met_at(node)} == {MEETING}
+    # a guardian's due is another table; it is met by the contact that is recorded, in the same action
+    assert {name for name, node in found if writes_met_at(node)} == {MEETING, GUARDIANS}
     assert {name for name, node in found if calls_meet(node)} == CALLERS
 
 

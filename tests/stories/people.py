@@ -83,7 +83,7 @@ def arrive(browser: Browser, address: str, width: int) -> Person:
         is_mobile=width == PHONE, has_touch=width == PHONE, accept_downloads=True,
     )  # fmt: skip
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     person = Person(page, context, width, address)
 
     def hear(message) -> None:

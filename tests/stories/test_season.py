@@ -18,7 +18,7 @@ SCHOOL = "溪东区第二初级中学"
 TEACHERS = """SELECT u.username, g.entry_year, k.id FROM accounts_post p JOIN accounts_user u ON u.id = p.user_id
   JOIN organisations_klass k ON k.id = p.klass_id JOIN organisations_grade g ON g.id = k.grade_id
   JOIN organisations_school s ON s.id = k.school_id
-  WHERE p.role = 'homeroom' AND s.code = 'YC0102' AND u.username LIKE 'homeroom%' ORDER BY u.username"""
+  WHERE p.role = 'homeroom' AND s.code = 'YC0102' AND u.username LIKE 'homeroom%%' ORDER BY u.username"""
 
 
 def test_a_season_of_leaving_grades_from_the_first_reminder_to_the_signed_report(stage, arriving):
