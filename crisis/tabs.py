@@ -2,9 +2,9 @@
 
 from django.urls import NoReverseMatch, reverse
 
+from crisis.duty import roles_in
 from crisis.models import Case
 from xinyu.access.permissions import roles_for
-from xinyu.access.posts import live_posts
 from xinyu.ui.frame import Tab
 
 #: title, url name, verb that the page needs
@@ -19,7 +19,7 @@ PAGES = (
 
 def tabs_of(case: Case, here: str) -> list[Tab]:
     """Pages of the case that the acting person may open; `here` is the url name of the one that is shown."""
-    roles = {post.role for post in live_posts() if post.school_id == case.school_id}
+    roles = roles_in(case.school_id)
     found = []
     for title, name, verb in PAGES:
         try:

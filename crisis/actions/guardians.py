@@ -1,7 +1,5 @@
 """Contacts with guardians and how they were confirmed; only added to."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -134,10 +132,10 @@ def confirm_contact(contact: GuardianContact, values: ProofValues, *, actor, key
         channel=values.channel,
         witness="" if file else values.witness.strip(),
         mime=file.mime if file else "",
-        digest=hashlib.sha256(file.data).hexdigest() if file else "",
+        digest=file.digest if file else "",
         by=actor,
     )
-    conceal(proof, file=base64.b64encode(file.data).decode() if file else "")
+    conceal(proof, file=file.text if file else "")
     proof.save()
     record(
         "crisis.confirm_contact",

@@ -1,7 +1,5 @@
 """建议就医: advise, write down the answer, keep the hospital's own paper."""
 
-import base64
-import hashlib
 from datetime import date, datetime
 from uuid import UUID
 
@@ -89,10 +87,10 @@ def keep_document(
         brought_by=brought_by,
         received_on=received_on,
         mime=file.mime,
-        digest=hashlib.sha256(file.data).hexdigest(),
+        digest=file.digest,
         by=actor,
     )
-    conceal(row, file=base64.b64encode(file.data).decode())
+    conceal(row, file=file.text)
     row.save()
     record("crisis.keep_document", subject=row, detail={"advice": advice.pk, "digest": row.digest})
     return row

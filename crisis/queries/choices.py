@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from crisis.actions.moves import verb_of
+from crisis.duty import roles_in
 from crisis.models import Case
 from crisis.workflow import ActorFacts, Move, moves_from, refusal
 from xinyu.access.permissions import roles_for
-from xinyu.access.posts import live_posts
 
 from .facts import case_facts, is_guardian_told, is_plan_complete
 from .requirements import Requirement, requirements
@@ -22,7 +22,7 @@ class Choice:
 
 def choices_for(case: Case, actor) -> list[Choice]:
     """In the order of the workflow; moves of other posts are left out."""
-    here = {post.role for post in live_posts() if post.school_id == case.school_id}
+    here = roles_in(case.school_id)
     out = []
     for move in moves_from(case.state):
         roles = sorted(here & move.roles & roles_for(verb_of(move.name)))

@@ -10,10 +10,10 @@ from django.utils.module_loading import import_string
 
 from assessments.diagnosis_words import diagnosis_words
 from crisis.dossier import BY_CODE, FULL, Line, Section, missing, shown
+from crisis.duty import roles_in
 from crisis.looks import is_withdrawn, level_of
 from crisis.models import Case, CaseNote, EntryMove, MoveSide, NoteKind, SectionText
 from xinyu.access.permissions import roles_for
-from xinyu.access.posts import live_posts
 from xinyu.accounts.models import User
 
 from .cases import Opener
@@ -55,8 +55,7 @@ class Reading:
 
 
 def reading_of(case: Case, reader: User, today: date, *, is_paper: bool = False) -> Reading:
-    roles = frozenset(post.role for post in live_posts() if post.school_id == case.school_id)
-    return Reading(case, reader, today, roles, is_paper)
+    return Reading(case, reader, today, roles_in(case.school_id), is_paper)
 
 
 def depth_of(case: Case) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from crisis.looks import level_fact
 from crisis.models import Expert, ExpertAccess, Handover, Visit, VisitWay
-from xinyu.accounts.models import Post
+from xinyu.accounts.queries import posts_on
 from xinyu.ui.frame import Fact
 from xinyu.vault.fields import reveal
 
@@ -28,11 +28,7 @@ def shown_in(rows: Iterable[Handover]) -> list[Shown]:
 
 def expert_accounts(county_id: int) -> list[tuple[int, str]]:
     """[(user id, name)] of people with the live post of an expert in the county who are not in its directory."""
-    today = timezone.localdate()
-    live = Q(valid_from__lte=today, approved_at__isnull=False, revoked_at=None) & (
-        Q(valid_to=None) | Q(valid_to__gt=today)
-    )
-    posts = Post.objects.filter(live, role="expert", county_id=county_id, user__is_active=True)
+    posts = posts_on(timezone.localdate()).filter(role="expert", county_id=county_id)
     known = Expert.objects.filter(county_id=county_id).values_list("user_id", flat=True)
     found = posts.exclude(user__in=list(known)).values_list("user_id", "user__name").order_by("user__name", "user_id")
     return list(dict(found).items())

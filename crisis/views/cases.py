@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crisis.actions.home_question import open_question
-from crisis.duty import schools_for
+from crisis.duty import roles_in, schools_for
 from crisis.forms.cases import CaseFilter
 from crisis.levels import load_scheme
 from crisis.looks import ends_fact, is_withdrawn, level_fact, level_of, state_fact
@@ -23,7 +23,6 @@ from crisis.queries.signed import signatures_under
 from crisis.tabs import tabs_of
 from xinyu.access.allow import allow, may
 from xinyu.access.permissions import roles_for
-from xinyu.access.posts import live_posts
 from xinyu.audit.entries import record_view
 from xinyu.ui.frame import Crumb
 
@@ -49,15 +48,12 @@ def case_list(request):
     return render(request, "crisis/_case_rows.html" if request.htmx else "crisis/case_list.html", context)
 
 
-def _may_here(case: Case, verb: str) -> bool:
-    return any(post.school_id == case.school_id and post.role in roles_for(verb) for post in live_posts())
-
-
 def rights_of(case: Case) -> dict[str, bool]:
     verbs = {"notes": "crisis.notes", "plan": "crisis.plan", "level": "crisis.confirm_level", "review": "crisis.review"}
     verbs |= {"convene": "crisis.convene", "hand": "crisis.pass_case", "protect": "crisis.protect"}
     verbs |= {"tell": "crisis.tell_guardian", "pair": "crisis.pair"}
-    return {f"can_{name}": _may_here(case, verb) for name, verb in verbs.items()}
+    here = roles_in(case.school_id)
+    return {f"can_{name}": bool(here & roles_for(verb)) for name, verb in verbs.items()}
 
 
 @require_GET

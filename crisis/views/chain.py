@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crisis.actions.chain import answer_step
 from crisis.actions.handover import hand_over
+from crisis.duty import roles_in, schools_for
 from crisis.forms.chain import HandoverForm
 from crisis.looks import is_withdrawn, level_fact, level_of, state_fact
 from crisis.models import Case, ChainStep
@@ -16,7 +17,6 @@ from crisis.queries import chain as queries
 from crisis.tabs import tabs_of
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
-from xinyu.access.posts import live_posts
 from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.audit.entries import record_view
 from xinyu.ui.frame import Crumb
@@ -37,7 +37,7 @@ def step_list(request):
     rows = list(queries.steps_of(request.user.pk).select_related("student__klass__grade"))
     record_view([step.student for step in rows], "case", purpose="联动任务")
     now = timezone.now()
-    readable = {post.school_id for post in live_posts() if post.role in roles_for("crisis.see")}
+    readable = schools_for("crisis.see")
     lines = [(queries.StepLine(step, now), step.school_id in readable) for step in rows]
     return render(request, "crisis/step_list.html", {"lines": lines})
 
@@ -65,7 +65,7 @@ def case_clock(request, case_id):
     if is_withdrawn(case) and not rights_of(case)["can_notes"]:
         return withdrawn_page(request, case)
     clock = queries.clock_of(case.school.county, case.level)
-    roles = {post.role for post in live_posts() if post.school_id == case.school_id}
+    roles = roles_in(case.school_id)
     handed = queries.handed(case, timezone.now())
     context = {
         "case": case,

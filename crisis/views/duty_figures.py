@@ -11,8 +11,6 @@ from crisis.queries.duty_figures import duty_figures
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record
 
-ADDED = ("red", "orange", "lapsed", "bare", "overdue")
-
 
 @require_GET
 @allow("crisis.see_duty_figures")

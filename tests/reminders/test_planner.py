@@ -39,11 +39,14 @@ def whole(world, school):
 def test_the_page_says_what_the_command_and_so_the_sweep_says(running, days):  # noqa: F811
     on = TODAY + timedelta(days=days)
     with acting_as(running.counselor):
-        own = planning.people_told(whole(running, running.school), on, running.school)
+        reach = whole(running, running.school)
+        own = planning.people_told(planning.of_day(reach, on), reach, on, running.school)
     with acting_as(running.county_officer):
-        inside = planning.people_told(whole(running, None), on, running.school)
-        bureau = planning.people_told(whole(running, None), on, None)
-        (line,) = planning.schools_told(whole(running, None), on) or [None]
+        reach = whole(running, None)
+        rows = planning.of_day(reach, on)
+        inside = planning.people_told(rows, reach, on, running.school)
+        bureau = planning.people_told(rows, reach, on, None)
+        (line,) = planning.schools_told(rows, reach, on) or [None]
     shown = sorted(line.key for plan in (*inside, *bureau) for line in plan.lines)
     assert shown == sorted(row["key"] for row in promised(running.county, on))
     assert own == inside

@@ -51,7 +51,7 @@ def quiet(here):
 
 def settings_of(county):
     with acting_as("system:reminders"):
-        return list(SeasonSetting.objects.filter(county=county))
+        return list(SeasonSetting.objects.filter(county=county).order_by("pk"))
 
 
 def open_dues(**where):

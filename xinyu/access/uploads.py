@@ -6,6 +6,7 @@ the browser says; pictures are drawn anew, so that no place, device or hidden pa
 
 import base64
 import binascii
+import hashlib
 import io
 from dataclasses import dataclass
 
@@ -32,6 +33,16 @@ class Kept:
 
     mime: str
     data: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes as they are stored."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def text(self) -> str:
+        """For a sealed field, which holds text; `file_answer` turns it back."""
+        return base64.b64encode(self.data).decode()
 
 
 def checked_paper(data: bytes) -> Kept:

@@ -1,4 +1,4 @@
-"""Posts as a page lists them."""
+"""Posts: which count on a day, and as a page lists them."""
 
 from datetime import date
 
@@ -51,3 +51,11 @@ def accounts(text: str = "") -> QuerySet[User]:
 
 def staff() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("name", "username")
+
+
+def posts_on(day: date) -> QuerySet[Post]:
+    """Posts of people with an open account that count on the day, in the reader's sight: row sight's own rule."""
+    live = Post.objects.filter(
+        approved_at__isnull=False, revoked_at__isnull=True, valid_from__lte=day, user__is_active=True
+    )
+    return live.exclude(valid_to__lte=day)

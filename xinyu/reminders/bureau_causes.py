@@ -11,7 +11,7 @@ from assessments.models import Flag
 from assessments.queries.interviews import facts_of
 from assessments.triage import unread_beyond_school as beyond_school
 from crisis.models import Case, ExpertAccess, Guidance, Handover, Visit
-from xinyu.accounts.models import Post
+from xinyu.accounts.queries import posts_on
 from xinyu.organisations.models import School
 from xinyu.reminders.notices import Draft, url_of
 
@@ -26,10 +26,9 @@ def bureau_drafts(today: date) -> list[Draft]:
 
 def officers(today: date) -> dict[tuple[str, int], list[int]]:
     """(role, county or city) → officers with a live post."""
-    live = {"approved_at__isnull": False, "revoked_at__isnull": True, "valid_from__lte": today}
-    posts = Post.objects.filter(role__in=("county_officer", "city_officer"), user__is_active=True, **live)
+    posts = posts_on(today).filter(role__in=("county_officer", "city_officer"))
     found: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for role, place, user_id in posts.exclude(valid_to__lte=today).values_list("role", "place_id", "user_id"):
+    for role, place, user_id in posts.values_list("role", "place_id", "user_id"):
         found[role, place].append(user_id)
     return found
 

@@ -25,7 +25,7 @@ from crisis.models import (
 )
 from crisis.pairing import next_on
 from crisis.queries.guardians import dues_owed
-from xinyu.accounts.models import Post
+from xinyu.accounts.queries import posts_on
 from xinyu.reminders.bureau_causes import bureau_drafts, officers
 from xinyu.reminders.models import SeasonCheck
 from xinyu.reminders.notices import Draft, url_of
@@ -62,14 +62,7 @@ def drafts(today: date) -> list[Draft]:
 
 def holders_at(schools: set[int], roles: tuple[str, ...], today: date) -> dict[tuple[int, str], list[int]]:
     """(school, role) → ids of the users who hold the post today."""
-    posts = Post.objects.filter(
-        school__in=schools,
-        role__in=roles,
-        approved_at__isnull=False,
-        revoked_at__isnull=True,
-        valid_from__lte=today,
-        user__is_active=True,
-    ).exclude(valid_to__lte=today)
+    posts = posts_on(today).filter(school__in=schools, role__in=roles)
     found: dict[tuple[int, str], list[int]] = defaultdict(list)
     for school_id, role, user_id in posts.values_list("school_id", "role", "user_id"):
         if school_id is not None:

@@ -61,9 +61,9 @@ def of_day(reach: Reach, on: date) -> list[Due]:
     return due_on(gather.officer_facts(reach.county, on), reach.county, on)
 
 
-def people_told(reach: Reach, on: date, school: School | None) -> list[PersonPlan]:
-    """Everybody of the school, or of the bureau where no school is given, who is told something on the day."""
-    rows = [row for row in of_day(reach, on) if is_bureau(row) == (school is None)]
+def people_told(planned: list[Due], reach: Reach, on: date, school: School | None) -> list[PersonPlan]:
+    """Everybody of the school, or of the bureau where no school is given, who is told something in `planned`."""
+    rows = [row for row in planned if is_bureau(row) == (school is None)]
     if school is not None:
         own = {subject.place for subject in gather.subjects_of(reach.county, on, school)}
         rows = [row for row in rows if row.place in own]
@@ -86,11 +86,11 @@ def is_bureau(row: Due) -> bool:
     return ROLES[row.role].level in ("county", "city")
 
 
-def schools_told(reach: Reach, on: date) -> list[SchoolPlan]:
+def schools_told(planned: list[Due], reach: Reach, on: date) -> list[SchoolPlan]:
     """Per school of the county, those with most to do first."""
     subjects = {subject.place: subject for subject in gather.subjects_of(reach.county, on)}
     found: dict[int, list[Due]] = defaultdict(list)
-    for row in of_day(reach, on):
+    for row in planned:
         places = dict((row.place, *subjects[row.place].above))
         if not is_bureau(row):
             found[places["school"]].append(row)
@@ -104,8 +104,8 @@ def trial(county: County, rules: Mapping, code: str, today: date) -> Trial:
     setting = gather.setting_of(county, rules)
     found = {w.key: w for year in (today.year, today.year + 1) for w in seasons_in(year, setting) if w.code == code}
     windows = tuple(found.values())
-    facts = gather.officer_facts(county, today, rules)
-    days = sorted(step.on for step in steps(windows, setting.calendar.filled(today.year, today.year + 1), facts.policy))
+    policy = gather.frame_of(county, today, rules).policy
+    days = sorted(step.on for step in steps(windows, setting.calendar.filled(today.year, today.year + 1), policy))
     first = next((day for day in days if day >= today), None)
     if first is None:
         return Trial(windows)

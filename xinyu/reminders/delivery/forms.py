@@ -3,15 +3,10 @@
 from django import forms
 
 from xinyu.reminders.delivery import addresses
+from xinyu.reminders.forms.answers import day_field
 
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 WRONG_TIME = {"invalid": "时间写法应为 07:30。", "required": "请填写时间。"}
-
-
-def _date(label: str) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    errors = {"required": "请选择日期。", "invalid": "日期写法应为 2026-12-01。"}
-    return forms.DateField(label=label, widget=widget, error_messages=errors)
 
 
 class SettingsForm(forms.Form):
@@ -43,8 +38,8 @@ class AbsenceForm(forms.Form):
         coerce=int,
         error_messages={"required": "请选择代理人。", "invalid_choice": "请选择名单中的同事。"},
     )
-    from_on = _date("从")
-    to_on = _date("到（含）")
+    from_on = day_field("从")
+    to_on = day_field("到（含）")
 
     def __init__(self, *args, deputies: list[tuple[int, str]], **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from xinyu.accounts.models import Post
+from xinyu.accounts.queries import posts_on
 from xinyu.reminders.causes import holders_at
 from xinyu.reminders.delivery import providers, texts
 from xinyu.reminders.delivery.plan import HOUR, Cover, Habits, Line, Message
@@ -26,14 +26,6 @@ from xinyu.reminders.models import Notice
 FRESH = timedelta(days=7)
 #: the school's administrator, until there is a role of that name
 ADMINISTRATORS = ("counselor", "vice_principal")
-
-
-def posts_on(today: date) -> QuerySet[Post]:
-    """Posts that count on the day."""
-    live = Post.objects.filter(
-        approved_at__isnull=False, revoked_at__isnull=True, valid_from__lte=today, user__is_active=True
-    )
-    return live.exclude(valid_to__lte=today)
 
 
 def messages(users: Iterable[int], now: datetime) -> list[Message]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from xinyu.accounts.queries import posts_on
 from xinyu.reminders.delivery import gather
 from xinyu.reminders.delivery.rows import ChannelKind, Delivery
 from xinyu.reminders.models import Notice
@@ -29,7 +30,7 @@ def way_of(row: Delivery, today: date) -> str:
 
 def keepers(row: Delivery, today: date) -> set[int]:
     """Who can mend it: of mail the system administrators, of a gateway the county's officer, and the school's own."""
-    posts = gather.posts_on(today)
+    posts = posts_on(today)
     if row.channel.kind == ChannelKind.MAIL:
         return set(posts.filter(role="system_admin").values_list("user_id", flat=True))
     if row.channel.kind == ChannelKind.GROUP:

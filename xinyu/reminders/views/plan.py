@@ -56,13 +56,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     reach, today = asked_reach(request), timezone.localdate()
     on = asked_day(request, today)
     school = reach.school or _inside(request, reach)
+    planned = planning.of_day(reach, on)
     context = {
         "reach": reach,
         "on": on,
         "today": today,
         "school": school,
-        "plans": planning.people_told(reach, on, school),
-        "schools": planning.schools_told(reach, on) if school is None else [],
+        "plans": planning.people_told(planned, reach, on, school),
+        "schools": planning.schools_told(planned, reach, on) if school is None else [],
         "tabs": tabs(request, reach, "reminders:plan"),
         "counties": county_tabs(request, reach),
         "heading": f"{school or reach.county} · 某日提醒",
