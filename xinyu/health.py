@@ -18,7 +18,7 @@ log = logging.getLogger("xinyu.health")
 #: a process asks Redis at most once in so many seconds; other pages take the last answer
 ASK_EVERY = 5.0
 #: so many rounds without a sweep, and somebody should look
-LATE_ROUNDS = 4
+LATE_ROUNDS = 6
 _last: dict[str, float | bool] = {"at": -ASK_EVERY, "answers": True}
 
 

@@ -29,7 +29,7 @@ def main() -> None:
     from tests.faults.ground import Ground
 
     with tempfile.TemporaryDirectory() as root, Ground(NAME, Path(root)) as ground:
-        ground.env |= {"XINYU_SWEEP_SECONDS": "30"}
+        ground.env |= {"XINYU_SWEEP_SECONDS": "20"}
         run = ClockRun(ground, 2)
         ground.start_redis()
         ground.start_worker()
