@@ -21,7 +21,7 @@ from assessments.scoring import Definition, compile_key
 
 #: items shown at once where the browser runs scripts; without, all of them
 ITEMS_PER_PAGE = 5
-SLOTS = ("csrf", "label", "revision", "key", "draft", "notice")
+SLOTS = ("csrf", "label", "revision", "key", "draft", "copy", "notice")
 _OPTION = re.compile(r'name="(\d+)" value="(\d+)"')
 
 
@@ -110,6 +110,7 @@ _NAMES = {
     "revision": "revision",
     "client_key": "key",
     "draft_id": "draft",
+    "copy_key": "copy",
     "notice": "notice",
 }
 

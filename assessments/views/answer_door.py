@@ -33,7 +33,8 @@ SHUT = {
     "unknown": ("这个作答码不能使用", "请告诉身边的老师。"),
 }
 TALK_SALT, TALK_SECONDS = "assessments.talk-after", 30 * 60
-EXIT_SECONDS = 90
+#: pages that nobody looks at any more leave by themselves
+EXIT_SECONDS, CONFIRM_SECONDS = 90, 300
 
 
 def sitting_id(request) -> int:
@@ -89,7 +90,9 @@ def answer_confirm(request):
         return door_shut(request, at.door if at else "unknown")
     words = {"title": at.title, "label": at.label, "klass": klass_name(at.klass_id, timezone.localdate())}
     words["resumed"] = "yes" if at.state == "started" else ""
-    return answer(request, "answer/confirm.html", words)
+    response = answer(request, "answer/confirm.html", words)
+    response["Refresh"] = f"{CONFIRM_SECONDS}; url={reverse('assessments:answer-door')}"
+    return response
 
 
 def door_shut(request, state: str):

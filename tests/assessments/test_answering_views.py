@@ -90,8 +90,14 @@ def test_typed_answers_come_back_on_another_device_until_they_are_handed_in(here
     desktop = enter(code)
     html = desktop.get("/a/1/").content.decode()
     assert html.count(" checked") == 2 and 'name="1" value="2" checked' in html and 'data-revision="4"' in html
-    assert send(phone, "/a/1/save/", page("PHQ-9", [0], 3)).json() == {"saved": 4}
-    finish(desktop, [0] * 9, first=5)
+    stale = send(phone, "/a/1/save/", page("PHQ-9", [0], 3))
+    assert (stale.status_code, stale.json()) == (409, {"saved": 4, "answers": {"1": 2, "3": 1}})
+    blank = page("PHQ-9", [None, 3, None], 5, base=4)  # typed where the two answers are not known
+    assert send(phone, "/a/1/save/", blank).json() == {"saved": 5}
+    html = desktop.get("/a/1/").content.decode()
+    assert 'name="1" value="2" checked' in html and 'name="2" value="3" checked' in html
+    assert send(desktop, "/a/1/save/", page("PHQ-9", [0] * 9, 9, base=4)).json()["saved"] == 5
+    finish(desktop, [0] * 9, first=6)
     late = send(phone, "/a/1/save/", page("PHQ-9", [3] * 9, 9))
     assert (late.status_code, late.json()) == (409, {"over": True})
     assert phone.get("/a/1/").headers["Location"] == "/a/end/"
@@ -278,3 +284,37 @@ def test_without_redis_everything_but_promptness_works(here, kid, settings, djan
 def test_csrf_is_asked_of_every_post(kid):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/a/", {"code": kid[1]}).status_code == 403
+
+
+def test_a_page_left_open_writes_into_no_other_sitting_and_back_shows_nothing(here, kid):
+    """One machine in a computer room: the first student's page is still open when the second one comes in."""
+    shared, tokens = Client(enforce_csrf_checks=True), []
+
+    def token_on(path):
+        return re.search('csrfmiddlewaretoken" value="([^"]+)"', shared.get(path).content.decode())[1]
+
+    def save(token):
+        body = page("PHQ-9", [3] * 9)
+        return shared.post("/a/1/save/", body, content_type="application/json", headers={"X-CSRFToken": token})
+
+    for student in here.students[:2]:
+        code = invite(here, student)[1]
+        shared.post("/a/", {"code": code, "csrfmiddlewaretoken": token_on("/a/")})
+        shared.post("/a/begin/", {"csrfmiddlewaretoken": token_on("/a/me/")})
+        tokens.append(token_on("/a/1/"))
+    assert save(tokens[0]).status_code == 403
+    with acting_as("system:demo"):
+        assert not SavedAnswers.objects.exists()
+    assert save(tokens[1]).json() == {"saved": 1}
+    shared.get("/a/")  # left
+    gone = shared.get("/a/1/")
+    html = gone.content.decode()
+    assert gone.status_code == 404 and "这一页已经关闭" in html and "no-store" in gone.headers["Cache-Control"]
+    assert 'type="radio"' not in html and gone.headers["Refresh"] == "60; url=/a/"
+
+
+def test_the_copys_key_comes_with_the_page_and_is_each_parts_own(here, kid):
+    client = enter(kid[1])
+    keys = [re.search('data-copy-key="([^"]+)"', client.get(f"/a/{n}/").content.decode())[1] for n in (1, 2, 1)]
+    other = enter(invite(here, here.students[1])[1]).get("/a/1/").content.decode()
+    assert keys[0] == keys[2] != keys[1] and len(keys[0]) == 44 and keys[0] not in other

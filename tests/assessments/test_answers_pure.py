@@ -104,6 +104,21 @@ def test_an_older_revision_never_wins():
     assert is_newer(new, saved, 3) and not is_newer(new, saved, 5)
 
 
+def test_an_answer_of_another_device_is_never_blanked():
+    saved = {"PHQ-9": Sheet((1, 2, None), 9.0)}
+    page = Page("PHQ-9", 5, Sheet((None, 3, 0), 4.0))
+    assert merged(saved, page) == {"PHQ-9": Sheet((1, 3, 0))} and merged(saved, page) == merged(merged(saved, page), page)
+    assert merged(saved, Page("PHQ-9", 5, Sheet((1, 3, 0), 4.0)))["PHQ-9"].seconds == 4.0
+
+
+def test_what_was_typed_upon_something_else_is_not_newer():
+    saved = {"PHQ-9": Sheet((1,))}
+    assert is_newer(Page("PHQ-9", 6, Sheet((0,)), base=4), saved, 4)
+    assert not is_newer(Page("PHQ-9", 6, Sheet((0,)), base=3), saved, 4)
+    assert is_newer(Page("PHQ-9", 6, Sheet((1,)), base=3), saved, 4)  # it says nothing else
+    assert is_newer(Page("PHQ-9", 1, Sheet((1,)), base=0), {}, -1)
+
+
 def test_results_and_flags_of_a_whole_sheet():
     sheets = {"PHQ-9": Sheet((3,) * 8 + (1,)), "GAD-7": Sheet((0,) * 7)}
     results, flags = scored([(11, PHQ), (12, GAD)], sheets, GIRL)
