@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import answering as actions
-from assessments.answers import Page, PageRefused, blanks_of, places_of, read_form, read_json
 from assessments.answer_vault import copy_key
-from assessments.prerender import pieces_of
+from assessments.answers import Page, PageRefused, blanks_of, places_of, read_form, read_json
+from assessments.prerender import YOUNG, pieces_of
 from assessments.queries.answering import Desk
 from assessments.scoring import Definition
 from assessments.views.answer_door import door_shut, own_desk
@@ -76,7 +76,8 @@ def _show(request, at: Desk, definition: Definition, position: int, checked: dic
         "copy": copy_key(at.sitting_id, position),
         "notice": f'<p class="say trouble" role="alert">{notice}</p>' if notice else "",
     }
-    html = pieces_of(definition, position, len(at.versions)).filled(values, checked)
+    pieces = pieces_of(definition, position, len(at.versions), is_young=at.grade_number in YOUNG)
+    html = pieces.filled(values, checked)
     return HttpResponse(html, status=status)
 
 
@@ -110,7 +111,7 @@ def _key(text: str) -> uuid.UUID:
 def _asks_once(request, definition: Definition, page: Page, position: int) -> bool:
     """Without JavaScript: items left out are named once, a second press goes on."""
     blanks = blanks_of(definition, page.sheet)
-    if not blanks or request.session.pop("left", None) == position:
+    if not blanks or (request.session.pop("left", None) == position and definition.screen.skip):
         return False
     request.session["left"] = position
     request.session["notice"] = "left"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
+from assessments.slips import klass_code_of
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 from xinyu.organisations.models import Klass
@@ -252,6 +254,8 @@ def screening_klass(request, screening_id, klass_id):
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
         "sittings": sittings, "can_print": _may(request, screening, PRINT),
+        "klass_code": klass_code_of(screening, klass_id),
+        "door": request.build_absolute_uri(reverse("assessments:answer-door-klass")),
     }  # fmt: skip
     return render(request, "assessments/screening_klass.html", context)
 

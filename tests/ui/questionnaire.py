@@ -41,8 +41,10 @@ def page(revision: int = 0, answers: dict[int, int] | None = None, draft: str = 
 
 
 class Desk(BaseHTTPRequestHandler):
-    """Answers by `server.mode`: up, busy (503), stale (409 once, with `server.stored`), over (409), gone (403); keeps what
-    it was sent."""
+    """Answers by `server.mode`: up, busy (503), stale (409 once, with `server.stored`), over (409), gone (403).
+
+    Keeps what it was sent.
+    """
 
     def log_message(self, *args: object) -> None:
         """Quiet: what was sent is kept in `server.sent`."""

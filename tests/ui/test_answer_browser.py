@@ -145,14 +145,16 @@ def test_whoever_went_away_has_left_once_everything_has_arrived(sheet, desk):
     assert desk.sent[-1][1]["answers"] == {"1": 0, "2": 1, "3": 3} and copies(sheet, 0)
 
 
-DUMP = r"""async () => { const found = [document.cookie, ...Object.entries({...localStorage, ...sessionStorage}).flat()];
+DUMP = r"""async () => {
+  const found = [document.cookie, ...Object.entries({...localStorage, ...sessionStorage}).flat()];
   for (const name of await caches.keys()) found.push(name);
   for (const { name } of await indexedDB.databases()) {
-    const base = await new Promise(done => { const open = indexedDB.open(name); open.onsuccess = () => done(open.result); });
+    const open = indexedDB.open(name);
+    const base = await new Promise(done => { open.onsuccess = () => done(open.result); });
     for (const table of base.objectStoreNames) for (const row of await new Promise(done => {
       const ask = base.transaction(table).objectStore(table).getAll(); ask.onsuccess = () => done(ask.result); }))
       for (const [field, value] of Object.entries(row)) found.push(field + ": " + (value instanceof CryptoKey ? "a key"
-        : value instanceof ArrayBuffer || value instanceof Uint8Array ? new TextDecoder("latin1").decode(value) : value));
+        : value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder("latin1").decode(value) : value));
   }
   return found.join("\n"); }"""
 
@@ -223,3 +225,55 @@ def test_nothing_is_wider_than_a_small_phone(sheet):
         "fieldset label, .go button, .out button", "all => all.map(e => e.offsetHeight)"
     )
     assert min(height for height in heights if height) >= 44
+
+
+VOICES = """(() => { window.said = [];
+  const voices = ["far", "near"].map((name) => ({ lang: "zh-CN", localService: name === "near", name }));
+  Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => window.voices || voices, cancel() {},
+    addEventListener() {}, speak(words) { window.said.push([words.voice.name, words.text]); } } });
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+})()"""
+
+
+def sheet_of(chromium, desk, **more):
+    """The page with the buttons for reading. The voices are the browser's business: headless has none."""
+    html = questionnaire(**more)
+    desk.page = html.replace("</head>", '<script src="/static/ui/answer_read.js" defer></script></head>')
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    return page
+
+
+def test_the_youngest_hear_each_item_by_a_voice_of_the_device(chromium, desk):
+    page = sheet_of(chromium, desk, is_young=True)
+    page.add_init_script(VOICES)
+    page.goto(f"http://127.0.0.1:{desk.server_port}/")
+    page.get_by_role("button", name="朗读第 2 题").click()
+    [[voice, text]] = page.evaluate("window.said")
+    assert voice == "near" and text.startswith("2. 心情低落。可以选。完全不会。好几天")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "21px"
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_role("button", name="大字").click()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "17px"
+    page.get_by_role("button", name="朗读", exact=True).click()
+    assert not page.get_by_role("button", name="朗读第 2 题").is_visible()
+    page.context.close()
+
+
+def test_without_a_voice_of_the_device_nothing_is_read(chromium, desk):
+    page = sheet_of(chromium, desk, is_young=True)
+    page.add_init_script("window.voices = [{ lang: 'zh-CN', localService: false, name: 'far' }];" + VOICES)
+    page.goto(f"http://127.0.0.1:{desk.server_port}/")
+    page.get_by_role("button", name="大字").wait_for()
+    assert page.locator("button", has_text="朗读").locator("visible=true").count() == 0
+    page.context.close()
+
+
+def test_where_the_scale_wants_every_item_the_page_says_so_and_declining_stays(sheet, desk):
+    desk.page = questionnaire(screen={"no_back": True, "no_skip": True})
+    sheet.goto(f"http://127.0.0.1:{desk.server_port}/")
+    sheet.click("[data-next]")
+    sheet.click("[data-next]")
+    assert "每题选一个" in sheet.inner_text("#left") and sheet.is_visible('[value="decline"]')
+    fill_first_page(sheet)
+    says(sheet, "已保存")
+    assert not sheet.is_visible("button[data-back]")
