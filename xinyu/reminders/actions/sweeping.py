@@ -127,7 +127,7 @@ def _draft(row: Standing, reminder: Reminder, due_id: int | None) -> Draft:
         reminder.key,
         f"{reminder.reason.label}：{reminder.title}",
         f"{reminder.season}（规则 {reminder.version}）：{reminder.place_title}，由您的岗位负责；完成后不再提醒。",
-        f"{reminder.place_title}，请在 {day(row.due_on)}前完成。",
+        f"{reminder.season}，{reminder.place_title}，请在 {day(row.due_on)}前完成。",
         url_of("reminders:due", due_id) if due_id else url_of("reminders:seasons"),
         due_id=due_id,
     )
