@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from crisis.chain import Clock, duration, kept, load_clocks, parse_clocks
+from crisis.chain import Clock, Rung, duration, kept, load_clocks, parse_clocks
 from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
 from xinyu.organisations.models import County
@@ -16,22 +16,27 @@ MOST = 4
 Times = Mapping[tuple[str, str], tuple[int, int]]
 
 
+def refuse_times(colour: str, rung: Rung, acknowledge: int, act: int) -> str | None:
+    """Why a rung may not take so long, or None."""
+    clock = load_clocks()[colour]
+    usual = next((one for one in clock.rungs if one.code == rung.code), rung)
+    if not 0 < acknowledge <= act:
+        return f"“{rung.label}”：确认时限要大于 0，且不长于采取措施的时限。"
+    for given, most in ((acknowledge, usual.acknowledge * MOST), (act, usual.act * MOST)):
+        if given > most:
+            return f"“{rung.label}”：{duration(given, clock.kind)}太长，最多 {duration(most, clock.kind)}。"
+    return None
+
+
 def with_times(clocks: Mapping[str, Clock], times: Times, version: str, source: str) -> dict[str, Clock]:
     """Raises CaseRefusedError, in the words of the rung, for a time that is none or far too long."""
     found = {}
     for colour, clock in clocks.items():
-        limits = {rung.code: rung for rung in load_clocks()[colour].rungs}
         rungs = []
         for rung in clock.rungs:
             acknowledge, act = times[colour, rung.code]
-            usual = limits.get(rung.code, rung)
-            if not 0 < acknowledge <= act:
-                raise CaseRefusedError(f"“{rung.label}”：确认时限要大于 0，且不长于采取措施的时限。")
-            for given, most in ((acknowledge, usual.acknowledge * MOST), (act, usual.act * MOST)):
-                if given > most:
-                    raise CaseRefusedError(
-                        f"“{rung.label}”：{duration(given, clock.kind)}太长，最多 {duration(most, clock.kind)}。"
-                    )
+            if why := refuse_times(colour, rung, acknowledge, act):
+                raise CaseRefusedError(why)
             rungs.append(replace(rung, acknowledge=acknowledge, act=act))
         found[colour] = replace(clock, rungs=tuple(rungs), version=version, source=source)
     return found

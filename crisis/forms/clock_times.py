@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 
-from crisis.actions.clock_times import Times
+from crisis.actions.clock_times import Times, refuse_times
 from crisis.chain import Clock, load_clocks
 
 UNITS = {"real": "分钟", "on_site": "个在校日"}
@@ -45,6 +45,16 @@ class ClockTimesForm(forms.Form):
             )
             for clock in self.clocks.values()
         ]
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        for clock in self.clocks.values():
+            for rung in clock.rungs:
+                names = [self._name(clock, rung, part) for part in ("acknowledge", "act")]
+                given = [data[name] for name in names if name in data]
+                if len(given) == len(names) and (why := refuse_times(clock.colour, rung, *given)):
+                    self.add_error(names[0], why)
+        return data
 
     def times(self) -> Times:
         data = self.cleaned_data

@@ -60,9 +60,9 @@ def test_new_runs_go_by_the_new_times_and_those_under_way_by_their_own(here, the
     after = opened(here, here.students[2], level="red")
     with acting_as("system:reminders"):
         step = ChainStep.objects.filter(case=after).first()
-        assert round((step.acknowledge_by - step.opened_at).total_seconds()) == 300
+        assert round((step.acknowledge_by - step.opens_at).total_seconds()) == 300
     assert f"{here.county.code}-1 版" in client.get(page).content.decode()
     with acting_as(here.audit_admin):
-        assert AuditEntry.objects.filter(action="crisis.set_clock_times").count() == 1
+        assert AuditEntry.objects.filter(verb="crisis.set_clock_times").count() == 1
     for role in ("counselor", "principal", "city_officer"):
         assert enter(client, here.users[role]).get(page).status_code == 403
