@@ -40,7 +40,6 @@ def _typed(**more) -> forms.TextInput:
 class KlassForm(forms.Form):
     """The short way for a computer room: class code from the board, own number, six digits of the slip."""
 
-    label_suffix = ""
     klass = forms.CharField(
         label="班级码", max_length=12, error_messages={"required": "请输入黑板上的班级码。"},
         widget=_typed(autocapitalize="characters", inputmode="text"),
