@@ -13,7 +13,7 @@ from xinyu.access.allow import allow
 from xinyu.audit.entries import record, record_view
 
 from .answers import submit
-from .home import file_answer
+from .home import stored_file
 from .steps import case_in_sight, reason_of
 
 PER_PAGE = 50
@@ -98,4 +98,4 @@ def document_file(request, case_id, document_id):
     row = get_object_or_404(AdviceDocument, pk=document_id, case=case)
     record("crisis.open_document", subject=row)
     record_view([case.student], "medical", purpose="查看附件")
-    return file_answer(row, "医院材料" if row.is_medical else "附件")
+    return stored_file(row, "医院材料" if row.is_medical else "附件")
