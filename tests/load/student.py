@@ -34,13 +34,15 @@ class Answer:
 @dataclass
 class Ledger:
     """`saved`: sitting → (revision, answers by item number) of the last acknowledged save; `receipts`: by sitting;
-    `times`: seconds by kind of request; `trouble`: what did not go as it must."""
+    `times`: seconds by kind of request; `trouble`: what did not go as it must;
+    `why`: why something had to be sent again."""
 
     saved: dict[int, tuple[int, dict[int, int]]] = field(default_factory=dict)
     receipts: dict[int, str] = field(default_factory=dict)
     times: dict[str, list[float]] = field(default_factory=dict)
     trouble: Counter[str] = field(default_factory=Counter)
     repeats: int = 0
+    why: Counter[str] = field(default_factory=Counter)
 
 
 class Student:
@@ -123,6 +125,7 @@ class Student:
                 was_idle = isinstance(error, EOFError | ConnectionError) and begun - self.heard > IDLE
                 self.hang_up()
                 self.ledger.repeats += not was_idle
+                self.ledger.why[f"{kind}: {type(error).__name__} {error}"[:80]] += not was_idle
                 if begun > deadline:
                     raise
                 lose, wait = False, min(1.0, wait * 1.6)
@@ -158,7 +161,7 @@ class Student:
                 self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}
         said = await reader.readexactly(length)
         if status >= 500:
-            raise NotHeard
+            raise NotHeard(status)
         return Answer(status, target, said)
 
     def hang_up(self) -> None:
