@@ -20,12 +20,14 @@ class ScreeningFacts:
 
     invited         sittings that have something to answer
     blocked_scales  one Chinese sentence per scale that must not be used for the chosen classes
+    unapproved      why the county has to approve it and has not (overlap.py), () when it may be opened
     """
 
     state: str
     invited: int
     closes_at: datetime
     blocked_scales: tuple[str, ...] = ()
+    unapproved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ MOVES = {
     move.name: move
     for move in (
         Move(
-            "open", "开始测评", "player-play", frozenset({DRAFT}), OPEN, ("people", "scales", "time"),
+            "open", "开始测评", "player-play", frozenset({DRAFT}), OPEN, ("people", "scales", "time", "approval"),
             "开始以后，学生可以凭作答码作答，量表不能再改。",
         ),
         Move(
@@ -91,4 +93,8 @@ def _time(facts: ScreeningFacts, now: datetime) -> tuple[str, ...]:
     return () if facts.closes_at > now else ("结束时间已经过去，请先修改测评时间。",)
 
 
-_CONDITIONS = {"people": _people, "scales": _scales, "time": _time}
+def _approval(facts: ScreeningFacts, now: datetime) -> tuple[str, ...]:
+    return facts.unapproved
+
+
+_CONDITIONS = {"people": _people, "scales": _scales, "time": _time, "approval": _approval}

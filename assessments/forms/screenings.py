@@ -1,6 +1,6 @@
 """Planning a screening, going on duty, approving a scale."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -115,3 +115,38 @@ class ApprovalForm(forms.Form):
         help_text="与哪一个官方中文版比对过，有哪些不同，如何处理。",
         error_messages={"min_length": "请写清楚比对情况，至少 5 个字。"},
     )  # fmt: skip
+
+
+class AskApprovalForm(forms.Form):
+    reason = forms.CharField(
+        label="申请理由", max_length=300, min_length=10,
+        widget=forms.Textarea(attrs={"rows": 3, "id": "id_ask_reason"}),
+        help_text="为什么现在需要再测、已做过哪些工作。县区教育局只看到这份申请，看不到学生。",
+        error_messages={"min_length": "请写清楚理由，至少 10 个字。"},
+    )  # fmt: skip
+
+
+class DecideApprovalForm(forms.Form):
+    is_granted = forms.TypedChoiceField(
+        label="答复", choices=(("yes", "批准"), ("no", "不批准")), widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    note = forms.CharField(
+        label="批复意见", max_length=300, min_length=5, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"min_length": "请写清楚意见，至少 5 个字。"},
+    )  # fmt: skip
+    until_on = forms.DateField(
+        label="批准有效期至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="过了这一天还没有开始的，须重新申请。",
+        error_messages={"invalid": "请写成 2026-09-30 这样的日期。"},
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        until, today = cleaned.get("until_on"), timezone.localdate()
+        if cleaned.get("is_granted") and "until_on" not in self.errors:
+            if until is None:
+                self.add_error("until_on", "批准须写明有效期。")
+            elif not today <= until <= today + timedelta(days=180):
+                self.add_error("until_on", "有效期应在今天到今后 180 天之间。")
+        return cleaned

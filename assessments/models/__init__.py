@@ -1,3 +1,4 @@
+from .approvals import ScreeningApproval
 from .concerns import ConcernEntry, ConcernReport
 from .growth import GrowthFile, TimelineEntry
 from .help import HelpDoor, HelpKnock
@@ -22,6 +23,7 @@ __all__ = [
     "ScaleVersion",
     "ScreenerText",
     "Screening",
+    "ScreeningApproval",
     "ScreeningKey",
     "ScreeningKlass",
     "ScreeningScale",

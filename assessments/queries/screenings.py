@@ -12,9 +12,10 @@ from django.utils import timezone
 from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKind
 from assessments.consent import Asking, Consent, Said, age_on, consent_of, may_be_asked, to_remind
 from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
+from assessments.queries.approvals import missing_approval
 from assessments.scale_gate import Asked, reasons_against
 from assessments.scale_library import definition_of
-from assessments.screening_flow import ScreeningFacts
+from assessments.screening_flow import DRAFT, ScreeningFacts
 from xinyu.access.actor import current_user_id
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import LivePost, live_posts
@@ -97,6 +98,7 @@ def facts_of(screening: Screening) -> ScreeningFacts:
         invited=screening.sittings.exclude(state=SittingState.EXEMPT).count(),
         closes_at=screening.closes_at,
         blocked_scales=blocked_scales(screening.scales.all(), klasses, screening.school.county_id),
+        unapproved=missing_approval(screening, timezone.localdate()) if screening.state == DRAFT else (),
     )
 
 

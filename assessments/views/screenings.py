@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments.actions import screenings as actions
 from assessments.consent import Consent
-from assessments.forms.screenings import DutyForm, ScreeningForm, StopForm, UnguardedForm
+from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm
 from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
+from assessments.queries.approvals import latest
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
@@ -122,10 +123,14 @@ def _plan_context(request, screening: Screening) -> dict:
     """Moves, obstacles and counts, for the counselor of the school while it is not over."""
     if not _may(request, screening, PLAN) or screening.state == CLOSED:
         return {}
+    facts = queries.facts_of(screening)
     return {
         "can_plan": True,
         "moves": moves_from(screening.state),
-        "blocked": queries.facts_of(screening).blocked_scales,
+        "blocked": facts.blocked_scales,
+        "unapproved": facts.unapproved,
+        "approval": latest(screening),
+        "ask_form": AskApprovalForm(),
         "preview": queries.preview(screening),
     }
 

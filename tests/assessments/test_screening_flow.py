@@ -22,13 +22,14 @@ def test_each_state_offers_its_moves_and_refuses_the_others(state, names):
 
 
 def test_opening_needs_people_time_and_cleared_scales_and_says_all_at_once():
-    reasons = refusals("open", facts(invited=0, closes_at=NOW, blocked_scales=("“某量表”还没有经过县区核对。",)), NOW)
-    assert len(reasons) == 3
+    against = {"blocked_scales": ("“某量表”还没有经过县区核对。",), "unapproved": ("还没有向县区教育局申请批准。",)}
+    reasons = refusals("open", facts(invited=0, closes_at=NOW, **against), NOW)
+    assert len(reasons) == 4 and reasons[3] == against["unapproved"][0]
     assert "名单" in reasons[0] and "县区" in reasons[1] and "结束时间" in reasons[2]
 
 
 def test_closing_is_always_possible_once_it_runs():
-    assert refusals("close", facts(state="open", invited=0, blocked_scales=("x",)), NOW) == ()
+    assert refusals("close", facts(state="open", invited=0, blocked_scales=("x",), unapproved=("y",)), NOW) == ()
 
 
 def test_an_unknown_move_is_an_error_of_the_program():

@@ -38,6 +38,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.bind_text": COUNSELOR | {"county_officer"},
     "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
+    "assessments.approve_screening": frozenset({"county_officer"}),
     "assessments.see_screening": SEES_NAMES,
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
     "assessments.print_slips": COUNSELOR | {"homeroom"},
