@@ -27,6 +27,7 @@ from xinyu.accounts.queries import waiting_for
 from xinyu.organisations.calendar import school_year
 from xinyu.reminders.models import Due, Notice
 from xinyu.reports.models import Report, ReportState
+from xinyu.students.queries import to_confirm
 from xinyu.ui.wording import day, moment
 
 SOON = timedelta(days=14)
@@ -193,6 +194,9 @@ def notices(request) -> Block:
 def screenings(request) -> Block:
     rows = Screening.objects.filter(state="open").order_by("closes_at")[:SHOWN]
     items = [Item(row.title, f"{day(timezone.localtime(row.closes_at))}结束", "") for row in rows]
+    heard = to_confirm(request.user).count()
+    if heard:
+        items.insert(0, Item(f"请确认您在场听到的电话决定 {heard} 条", "确认后才算数", link("students:to-confirm"), "notice"))
     url = link("assessments:screening-list")
     return Block("进行中的测评", "clipboard-check", items, "现在没有进行中的测评。", url, "全部测评", len(items))
 

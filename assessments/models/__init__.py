@@ -1,5 +1,6 @@
 from .approvals import ScreeningApproval
 from .concerns import ConcernEntry, ConcernReport
+from .consent_links import ConsentLink
 from .growth import GrowthFile, TimelineEntry
 from .help import HelpDoor, HelpKnock
 from .interviews import Flag, Interview
@@ -10,6 +11,7 @@ from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
 __all__ = [
     "ConcernEntry",
     "ConcernReport",
+    "ConsentLink",
     "CoverageTicket",
     "DutyCheckIn",
     "Flag",

@@ -30,6 +30,12 @@ def sitting_with(code: str, client: str) -> int:
     found = find_sitting(code_index(code))
     if found:
         return found
+    count_wrong(client)
+    raise CodeUnknown
+
+
+def count_wrong(client: str) -> None:
+    """One more wrong code from this address. Raises TooManyWrong."""
     counter = f"door-wrong:{client}"
     if (cache.get(counter) or 0) >= MOST_WRONG:
         log.warning("more than %s wrong codes in %s s from one address", MOST_WRONG, WINDOW_SECONDS)
@@ -39,4 +45,3 @@ def sitting_with(code: str, client: str) -> int:
         cache.incr(counter)
     except ValueError:  # it ran out between the two calls
         cache.set(counter, 1, WINDOW_SECONDS)
-    raise CodeUnknown

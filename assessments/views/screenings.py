@@ -15,6 +15,7 @@ from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
 from assessments.queries.approvals import latest
+from assessments.queries.consent import asked
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
@@ -204,7 +205,12 @@ def screening_consent(request, screening_id):
     found = queries.open_questions(screening, timezone.localdate())
     record_view([one.student for rows in found.values() for one in rows], "screening_consent", purpose="核对同意情况")
     groups = [(*ASK[consent], rows) for consent, rows in found.items() if rows]
-    return render(request, "assessments/screening_consent.html", {"screening": screening, "groups": groups})
+    klasses = Klass.objects.filter(pk__in=screening.chosen.values("klass_id")).select_related("grade")
+    context = {
+        "screening": screening, "groups": groups, "asked": asked(screening), "has_ended": screening.state == CLOSED,
+        "klasses": [{"pk": klass.pk, "name": klass.name_on(timezone.localdate())} for klass in klasses],
+    }  # fmt: skip
+    return render(request, "assessments/screening_consent.html", context)
 
 
 #: what the page says after a move, and what comes next

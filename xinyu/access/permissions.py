@@ -31,6 +31,7 @@ VERBS: dict[str, frozenset[str]] = {
     "students.import_roster": COUNSELOR,
     "students.tag": COUNSELOR | {"homeroom"},
     "students.record_decision": COUNSELOR | {"homeroom"},
+    "students.confirm_decision": SEES_NAMES,
     "students.see_readers": COUNSELOR | {"principal"},
     # assessments
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
