@@ -18,4 +18,5 @@ class AssessmentsConfig(AppConfig):
         "assessments.tasks.climb_flags_task",
         "assessments.tasks.open_growth_files_task",
         "assessments.tasks.close_overdue_sittings_task",
+        "assessments.actions.waves.follow_screenings",
     )

@@ -26,7 +26,8 @@ BEGIN
     WHERE link.id = access_consent();
   IF NOT FOUND THEN RETURN 'gone'; END IF;
   IF it.used_at IS NOT NULL THEN RETURN 'used'; END IF;
-  IF it.expires_at <= clock_timestamp() OR it.running = 'closed' OR it.notice_now <> it.notice_version OR it.left_on IS NOT NULL
+  IF it.expires_at <= clock_timestamp() OR it.running = 'closed' OR it.notice_now <> it.notice_version
+    OR it.left_on IS NOT NULL
     OR it.child <> it.student_id OR it.school_now <> it.school_id OR it.wrong_tries >= {MOST_WRONG}
     OR EXISTS (SELECT FROM students_contacthold hold WHERE hold.student_id = it.student_id AND hold.ended_at IS NULL
       AND (hold.guardian_id IS NULL OR hold.guardian_id = it.guardian_id))

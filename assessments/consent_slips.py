@@ -34,7 +34,9 @@ def slips_of(standings: list, issued: list[Issued]) -> list[ConsentSlip]:
             found = codes.get(guardian.pk)
             code, until = (found.code, found.link.expires_at) if found else ("", None)
             qr = qr_svg(f"{found.link.address}{code}/") if found else ""
-            out.append(ConsentSlip(one.student.name, one.student.number, name, grouped(code) if code else "", qr, until))
+            out.append(
+                ConsentSlip(one.student.name, one.student.number, name, grouped(code) if code else "", qr, until)
+            )
     return out
 
 

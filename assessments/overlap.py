@@ -1,7 +1,7 @@
 """May these students be asked again, and now? What needs the county's approval (4-workflow D9.11). Pure.
 
-A second questionnaire in a school year, and one in the 30 days before 中考 or 高考 for the grade that sits it, are opened
-only once the county has approved exactly this plan; a plan that changed afterwards has to be asked for again.
+A second questionnaire in a school year, and one in the 30 days before 中考 or 高考 for the grade that sits it, are
+opened only once the county has approved exactly this plan; a plan that changed afterwards has to be asked for again.
 """
 
 import hashlib
@@ -95,7 +95,7 @@ def _again(other: Other, plan: Plan) -> str:
 def _exam_reasons(plan: Plan, announced: Iterable[Exam]) -> tuple[str, ...]:
     window = Span(plan.first_on, plan.last_on)
     return tuple(
-        f"所选班级有{exam.title}毕业年级，测评时间落在{exam.title}（{exam.span.start:%Y-%m-%d} 开始）前 30 天至考试结束之间。"
+        f"所选班级有{exam.title}毕业年级，测评时间落在考前 30 天至考试结束之间（{exam.span.start:%Y-%m-%d} 开考）。"
         "这段时间向毕业年级发问卷须经县区批准。"
         for exam in exams_around(plan, announced)
         if plan.leaving & USUAL_EXAMS[exam.code][3] and exam.guarded.overlaps(window)

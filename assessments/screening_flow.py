@@ -68,6 +68,20 @@ MOVES = {
 }  # fmt: skip
 
 
+#: not a move that a page offers among others: by a leader with a reason, for good (actions.stop_screening)
+STOP = Move("stop", "紧急停止", "alert-circle", frozenset({OPEN, PAUSED}), CLOSED)
+LABELS = {DRAFT: "准备中", OPEN: "进行中", PAUSED: "已暂停", CLOSED: "已结束"}
+
+
+def diagram() -> str:
+    """Mermaid text of the table."""
+    lines = ["stateDiagram-v2", f"    [*] --> {DRAFT}"]
+    lines += [f'    state "{label}" as {code}' for code, label in LABELS.items()]
+    for move in (*MOVES.values(), STOP):
+        lines += [f"    {source} --> {move.target} : {move.label}" for source in sorted(move.sources)]
+    return "\n".join([*lines, f"    {CLOSED} --> [*]"]) + "\n"
+
+
 def moves_from(state: str) -> tuple[Move, ...]:
     """The moves that a page may offer in this state, in the order of the table."""
     return tuple(move for move in MOVES.values() if state in move.sources)

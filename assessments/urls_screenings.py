@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import approvals, consent, duty, scale_texts, scales, screener_texts, screenings, slips
+from assessments.views import approvals, consent, duty, scale_texts, scales, screener_texts, screenings, slips, waves
 
 urlpatterns = [
     path("scales/c-ssrs/", screener_texts.screener_text, name="screener-text"),
@@ -27,6 +27,8 @@ urlpatterns = [
     ),
     path("c/", consent.consent_door, name="consent-door"),
     path("c/<str:code>/", consent.consent_say, name="consent-say"),
+    path("screenings/<int:screening_id>/waves/", waves.wave_plan, name="wave-plan"),
+    path("waves/<int:wave_id>/release/", waves.wave_release, name="wave-release"),
     path("screenings/<int:screening_id>/invite/", screenings.screening_invite, name="screening-invite"),
     path("screenings/<int:screening_id>/approval/", approvals.approval_ask, name="approval-ask"),
     path("approvals/", approvals.approval_list, name="approval-list"),

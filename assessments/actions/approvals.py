@@ -42,7 +42,12 @@ def ask_approval(screening: Screening, *, actor, reason: str) -> ScreeningApprov
         "grades": sorted({grade.name for grade in asked_grades(klasses, today)}),
         "students": enrolled(screening).count(),
     }
-    values = {"asked": asked, "title": screening.title, "opens_at": screening.opens_at, "closes_at": screening.closes_at}
+    values = {
+        "asked": asked,
+        "title": screening.title,
+        "opens_at": screening.opens_at,
+        "closes_at": screening.closes_at,
+    }
     values |= {"plan": plan, "reason": reason, "asked_by": actor, "county_id": screening.school.county_id}
     row = ScreeningApproval.objects.create(screening=screening, **values)
     record("assessments.ask_approval", subject=row, detail={"grounds": len(why), "asked": asked})

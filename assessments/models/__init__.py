@@ -7,6 +7,7 @@ from .interviews import Flag, Interview
 from .scales import ScaleApproval, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
+from .waves import ScreeningWave
 
 __all__ = [
     "ConcernEntry",
@@ -29,6 +30,7 @@ __all__ = [
     "ScreeningKey",
     "ScreeningKlass",
     "ScreeningScale",
+    "ScreeningWave",
     "Sitting",
     "SittingWord",
     "TextBinding",

@@ -17,9 +17,9 @@ from assessments.models.consent_links import LinkWay
 from assessments.queries import consent as queries
 from assessments.queries.door import TooManyWrong, count_wrong
 from assessments.queries.screenings import enrolled, require_school, screenings, standings
+from assessments.scale_library import definition_of
 from assessments.screening_flow import DRAFT, ScreeningRefused
 from assessments.topics import topics_of
-from assessments.scale_library import definition_of
 from xinyu.access.actor import DOOR, acting_as
 from xinyu.access.allow import allow, for_anyone
 from xinyu.audit.entries import record_view
@@ -86,7 +86,9 @@ def links_send(request, screening_id):
 def consent_slips(request, screening_id, klass_id):
     """Sheets of one class as a PDF. A POST: printing makes new codes, and those of earlier sheets end."""
     screening = _own(screening_id)
-    klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id, pk__in=screening.chosen.values("klass_id"))
+    klass = get_object_or_404(
+        Klass.objects.select_related("grade"), pk=klass_id, pk__in=screening.chosen.values("klass_id")
+    )
     students = [one for one in enrolled(screening) if one.klass_id == klass.pk]
     waiting = [one for one in standings(screening, students, timezone.localdate()) if one.remind]
     try:

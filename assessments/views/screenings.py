@@ -16,6 +16,7 @@ from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
 from assessments.queries.approvals import latest
 from assessments.queries.consent import asked
+from assessments.queries.waves import waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
@@ -87,6 +88,7 @@ def _stored(screening: Screening) -> dict:
         "opens_at": timezone.localtime(screening.opens_at),
         "closes_at": timezone.localtime(screening.closes_at),
         "legal_basis": screening.legal_basis,
+        "minutes": screening.minutes or None,
         "scales": list(screening.scales.values_list("pk", flat=True)),
         "klasses": list(screening.chosen.values_list("klass_id", flat=True)),
     }
@@ -131,6 +133,7 @@ def _plan_context(request, screening: Screening) -> dict:
         "blocked": facts.blocked_scales,
         "unapproved": facts.unapproved,
         "approval": latest(screening),
+        "waves": waves_of(screening),
         "ask_form": AskApprovalForm(),
         "preview": queries.preview(screening),
     }

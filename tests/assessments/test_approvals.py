@@ -80,7 +80,11 @@ def test_nobody_answers_her_own_request_nor_another_countys(here, there, second)
         answer(there.county_officer, row)
     with acting_as("system:demo"):
         add_post(
-            here.counselor, "county_officer", here.county, granter=here.things["granter"], approver=here.things["approver"]
+            here.counselor,
+            "county_officer",
+            here.county,
+            granter=here.things["granter"],
+            approver=here.things["approver"],
         )
     with pytest.raises(ScreeningRefused, match="另一个人"):
         answer(here.counselor, row)

@@ -2,7 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assessments.screening_flow import MOVES, ScreeningFacts, moves_from, refusals
+from assessments.choices import ScreeningState
+from assessments.management.commands.screening_diagram import PAGE, page
+from assessments.screening_flow import LABELS, MOVES, ScreeningFacts, moves_from, refusals
 
 NOW = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)
 
@@ -35,3 +37,8 @@ def test_closing_is_always_possible_once_it_runs():
 def test_an_unknown_move_is_an_error_of_the_program():
     with pytest.raises(KeyError):
         refusals("reopen", facts(), NOW)
+
+
+def test_the_diagram_in_the_docs_is_that_of_the_table():
+    assert PAGE.read_text("utf-8") == page(), "run manage.py screening_diagram"
+    assert dict(ScreeningState.choices) == LABELS

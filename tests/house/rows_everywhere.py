@@ -128,6 +128,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
-    "note", "approval", "decision",
+    "note", "approval", "decision", "wave",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

@@ -109,13 +109,24 @@ class DecisionForm(forms.ModelForm):
 
     class Meta:
         model = GuardianDecision
-        fields = ["guardian", "purpose", "decision", "channel", "witness", "notice_version", "decided_at", "is_verified"]
+        fields = [
+            "guardian",
+            "purpose",
+            "decision",
+            "channel",
+            "witness",
+            "notice_version",
+            "decided_at",
+            "is_verified",
+        ]
 
     def __init__(self, *args, student: Student, actor=None, **kwargs):
         super().__init__(*args, **kwargs)
         issued = [(n.version, str(n)) for n in GuardianNotice.objects.filter(school_id=student.school_id)[:20]]
         self.fields["notice_version"].choices = [*((v, f"通用告知书（{v}）") for v in NOTICES), *issued]
         self.people = beside(student, actor)
+        if not self.people:
+            self.fields["witness"].help_text = "电话里说的同意请由心理教师记录。"
         self.fields["witness"].choices = [("", "—"), *((str(pk), user.name) for pk, user in self.people.items())]
         held = held_guardians(student)
         self.guardians = {str(guardian.pk): guardian for guardian in student.guardians.all() if guardian.pk not in held}

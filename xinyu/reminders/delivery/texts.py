@@ -38,7 +38,7 @@ def text_of(what: str, count: int) -> str:
 
 
 def consent_text(address: str, code: str, days: int) -> str:
-    """To a guardian: where to read and answer, no word about whom or what. Raises ValueError for anything but a code."""
+    """To a guardian: where to read and answer, nothing about whom. Raises ValueError for anything but a code."""
     if not _CODE.fullmatch(code) or not _PAGE.fullmatch(address):
         raise ValueError("only the address of the page and a code go into this text")
     return CONSENT.format(address=address, code=code, n=_number(days))
