@@ -131,7 +131,8 @@ def _days(talks: int, pace: Pace) -> int:
 
 
 def _batches(groups: list[Group], pace: Pace, rate: Rate) -> list[list[Group]]:
-    most, out = pace.talks_a_day * WAVE_DAYS, []
+    most = pace.talks_a_day * WAVE_DAYS
+    out: list[list[Group]] = []
     for group in groups:
         so_far = sum(one.students for one in out[-1]) if out else 0
         if out and (so_far + group.students) * rate.share <= most:

@@ -41,6 +41,7 @@ def plan_waves(screening: Screening, *, actor, pace: Pace) -> list[ScreeningWave
             klass_ids=list(wave.klass_ids), students=wave.students, expected=wave.expected,
         )
         for wave in found.waves
+        if wave.starts_on is not None
     ]  # fmt: skip
     ScreeningWave.objects.bulk_create(rows)
     detail = {"waves": len(rows), "expected": found.expected, "share": rate.share, **screening.pace}

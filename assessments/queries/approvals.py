@@ -1,7 +1,9 @@
 """Whether a screening needs the county's approval, and what has been said: facts for the pure rule in overlap.py."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
@@ -46,7 +48,7 @@ def others_of(screening: Screening) -> list[Other]:
     return [_other(row, known.get(row["screening_id"]), titles[row["screening_id"]]) for row in rows]
 
 
-def _other(row: dict, one: Screening | None, scales: list[str]) -> Other:
+def _other(row: Mapping[str, Any], one: Screening | None, scales: list[str]) -> Other:
     since = row["since"] and timezone.localdate(row["since"])
     if one is None:
         day = since or timezone.localdate()

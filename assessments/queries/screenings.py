@@ -129,8 +129,8 @@ def standings(screening: Screening, students: Iterable[Student], day: date) -> l
         at = timezone.localtime(row.decided_at)
         one = Said(row.guardian_id, row.decision, row.is_verified, at, row.notice_version, row.school_id)
         said[row.student_id].append(one)
-    for student_id, who, decision, is_verified, when, notice, school_id in said_elsewhere(ids, Purpose.SCREENING):
-        one = Said(who, decision, is_verified, timezone.localtime(when), notice, school_id)
+    for student_id, speaker, decision, is_verified, when, notice, school_id in said_elsewhere(ids, Purpose.SCREENING):
+        one = Said(speaker, decision, is_verified, timezone.localtime(when), notice, school_id)
         said[student_id].append(one)
     guardians: dict[int, dict[int, Guardian]] = defaultdict(dict)
     for guardian in Guardian.objects.filter(student_id__in=ids):

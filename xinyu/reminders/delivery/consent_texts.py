@@ -77,7 +77,7 @@ def _parcel(link: ConsentLink) -> Parcel | None:
     if link.code_sealed is None or said.exists() or held_among([guardian]) or guardian.phone_index is None:
         return None
     key = screening_key(link.screening_id, ScreeningKey.objects.get(screening=link.screening_id).wrapped)
-    code = open_code(link.code_sealed, LinkOwner(link.screening_id, link.guardian_id, key))
+    code = open_code(bytes(link.code_sealed), LinkOwner(link.screening_id, link.guardian_id, key))
     days = max(1, (link.expires_at - timezone.now()).days)
     found = _gateway_of(link.school_id)
     return Parcel(
