@@ -24,7 +24,11 @@ class ScreeningWave(InSchool):
     held_since = models.DateTimeField(null=True)
 
     seal = Seal(
-        STAFF_OF_SCHOOL, systems="triage reminders reports demo", path="screening", may="SELECT, INSERT, UPDATE, DELETE"
+        STAFF_OF_SCHOOL,
+        writes="counselor",
+        systems="triage reminders reports demo",
+        path="screening",
+        may="SELECT, INSERT, UPDATE, DELETE",
     )
 
     class Meta:

@@ -65,6 +65,8 @@ def attention_review(request, attention_id: int):
 def decision_record(request, student_id: int):
     student = _student(student_id)
     initial = {"notice_version": request.GET.get("notice") or CURRENT}
+    if "notice" in request.GET:  # from the page of a screening's consent
+        initial["purpose"] = "screening"
     form = DecisionForm(request.POST or None, student=student, actor=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         row = actions.record_decision(student, actor=request.user, **form.cleaned_data)
