@@ -32,7 +32,7 @@ BEGIN
       SELECT kind::text, school_id FROM crisis_casenote
         WHERE case_id = wanted AND moved_at IS NULL AND (kind <> 'medical' OR happened_at >= since)
       UNION ALL SELECT 'medical', school_id FROM crisis_advicedocument
-        WHERE case_id = wanted AND received_on >= (since AT TIME ZONE 'Asia/Shanghai')::date
+        WHERE case_id = wanted AND is_medical AND received_on >= (since AT TIME ZONE 'Asia/Shanghai')::date
     ) AS papers WHERE access_system() IS NOT NULL
       OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}')));
 END $$""",

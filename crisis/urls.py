@@ -93,6 +93,7 @@ urlpatterns = [
     path("<int:case_id>/advice/new/", medical.advice_new, name="advice-new"),
     path("<int:case_id>/advice/<int:advice_id>/answer/", medical.advice_answer, name="advice-answer"),
     path("<int:case_id>/advice/<int:advice_id>/papers/", medical.document_new, name="document-new"),
+    path("<int:case_id>/papers/new/", medical.attachment_new, name="attachment-new"),
     path("<int:case_id>/papers/<int:document_id>/", medical.document_file, name="document-file"),
     path("<int:case_id>/safety-plan/", safety.safety_plan_new, name="safety-plan-new"),
     path("<int:case_id>/safety-plan/<int:plan_id>.pdf", safety.safety_plan_paper, name="safety-plan-paper"),

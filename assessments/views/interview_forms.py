@@ -1,7 +1,6 @@
 """访谈表: what a county asks in an interview, by how urgent it is; changed as a table."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,8 +15,7 @@ from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
 from xinyu.organisations.models import County
 from xinyu.organisations.settings_tabs import setting_tabs
-
-from .scale_texts import XLSX
+from xinyu.ui.downloads import XLSX, file_answer
 
 VERB = "assessments.set_interview_forms"
 
@@ -60,8 +58,7 @@ def interview_forms(request):
 def interview_forms_sheet(request):
     rows = rows_of(templates_of(_county(request)))
     data = write_workbook([OutSheet("访谈表", list(HEAD), rows, (8, 12, 60, 40, 10))])
-    disposition = "attachment; filename*=UTF-8''interview-forms.xlsx"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return file_answer(data, XLSX, "访谈表.xlsx")
 
 
 @require_POST
