@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from xinyu.vault import envelope
 from xinyu.vault.fields import find_by
@@ -76,10 +77,38 @@ def screening_key(screening_id: int, wrapped: bytes | memoryview | None) -> byte
     return envelope.unwrap(master(), bytes(wrapped), f"screening:{screening_id}")
 
 
-def seal_code(code: str, sitting_owner: SittingOwner) -> bytes:
+class CodeOwner(Protocol):
+    """Whose code it is: the key that seals it and what binds it to its row."""
+
+    @property
+    def key(self) -> bytes: ...
+
+    @property
+    def aad(self) -> bytes: ...
+
+
+def seal_code(code: str, sitting_owner: CodeOwner) -> bytes:
     return envelope.seal(sitting_owner.key, code.encode(), sitting_owner.aad, suite())
 
 
-def open_code(sealed: bytes, sitting_owner: SittingOwner) -> str:
+def open_code(sealed: bytes, sitting_owner: CodeOwner) -> str:
     """The code again. Raises VaultError for a value that was moved to another sitting."""
     return envelope.unseal(sitting_owner.key, bytes(sealed), sitting_owner.aad).decode()
+
+
+def link_index(code: str) -> bytes:
+    """16 bytes by which a guardian's link is found from its code."""
+    return find_by("consent-code", clean_code(code))
+
+
+@dataclass(frozen=True)
+class LinkOwner:
+    """A guardian's link: its code lies sealed under the screening's key until it has been sent or printed."""
+
+    screening_id: int
+    guardian_id: int
+    key: bytes
+
+    @property
+    def aad(self) -> bytes:
+        return f"assessments_consentlink|code|{self.guardian_id}|screening:{self.screening_id}".encode()

@@ -36,6 +36,8 @@ BEGIN
   IF NOT FOUND THEN RETURN 'unknown'; END IF;
   IF it.progress IN ('finished', 'exempt') THEN RETURN it.progress; END IF;
   IF it.state = 'closed' OR it.closes_at <= now() THEN RETURN 'closed'; END IF;
+  IF it.progress = 'invited' AND it.minutes > 0 AND it.closes_at - make_interval(mins => it.minutes) <= now()
+  THEN RETURN 'closed'; END IF;
   IF it.state = 'draft' OR it.opens_at > now() THEN RETURN 'not_open_yet'; END IF;
   IF it.state = 'paused' THEN RETURN 'paused'; END IF;
   IF it.unguarded_by_id IS NOT NULL THEN RETURN 'allowed'; END IF;

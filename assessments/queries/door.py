@@ -48,6 +48,13 @@ def sitting_with(code: str, client: str) -> int:
     raise _wrong(f"door-wrong:{client}", MOST_WRONG)
 
 
+def count_wrong(client: str) -> None:
+    """One more wrong code from this address, at whichever door. Raises TooManyWrong."""
+    why = _wrong(f"door-wrong:{client}", MOST_WRONG)
+    if isinstance(why, TooManyWrong):
+        raise why
+
+
 def _is_full(counter: str, most: int) -> bool:
     return (cache.get(counter) or 0) >= most
 

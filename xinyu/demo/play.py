@@ -13,6 +13,7 @@ from .login_swap import as_every_actor
 from .scenes import (
     around,
     boards,
+    campaigns,
     cases,
     concerns,
     dossiers,
@@ -86,6 +87,7 @@ SCENES = (
     ("seasons", today.begin_seasons),
     ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
+    ("campaigns", campaigns.plan_campaigns),
     ("concerns", concerns.tell_concerns),
     ("raising", raising.raise_otherwise),
     ("duty clock", duty_clock.run_the_clock),
