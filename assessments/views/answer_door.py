@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from assessments.actions.answering import OPEN_DOOR, DoorShut, SittingOver, ask_to_talk, begin_sitting, decline_sitting
+from assessments.actions.door import sitting_in_klass
 from assessments.answers import blanks_of
 from assessments.forms.answering import CodeForm, KlassForm
 from assessments.prerender import answer
 from assessments.queries.answering import Desk, desk, hotline_of, klass_name, opens_at
-from assessments.queries.door import CodeUnknown, ShortWayLocked, TooManyWrong, sitting_in_klass, sitting_with
+from assessments.queries.door import CodeUnknown, ShortWayLocked, TooManyWrong, sitting_with
 from xinyu.access.actor import acting_as
 from xinyu.access.allow import for_anyone, for_keyed, in_one_transaction
 
