@@ -77,6 +77,14 @@ class Outcome(models.TextChoices):
     REFER = "refer", "建议就医评估"
 
 
+class Verdict(models.TextChoices):
+    """How a counselor reads a result once she has talked with the student; nothing here is a level."""
+
+    AGREES = "agrees", "与访谈和观察相符"
+    PARTLY = "partly", "部分相符"
+    NOT = "not", "未证实"
+
+
 FLAG_LOOK = {
     FlagLevel.IMMEDIATE: Look("urgent", "bell-ringing"),
     FlagLevel.SAME_DAY: Look("notice", "clock"),

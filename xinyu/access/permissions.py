@@ -35,6 +35,7 @@ VERBS: dict[str, frozenset[str]] = {
     # assessments
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
     "assessments.approve_scale": frozenset({"county_officer"}),
+    "assessments.edit_bands": BUREAU,
     "assessments.bind_text": COUNSELOR | {"county_officer"},
     "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
@@ -42,6 +43,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
     "assessments.print_slips": COUNSELOR | {"homeroom"},
     "assessments.see_results": COUNSELOR,
+    "assessments.import_results": COUNSELOR,
     "assessments.interview": COUNSELOR,
     "assessments.see_growth": COUNSELOR | {"homeroom", "principal"},
     "assessments.write_observation": COUNSELOR | {"homeroom"},
