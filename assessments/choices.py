@@ -85,6 +85,12 @@ class Verdict(models.TextChoices):
     NOT = "not", "未证实"
 
 
+#: (icon, tone) of a reading
+VERDICT_LOOK = {
+    Verdict.AGREES: ("circle-check", "info"),
+    Verdict.PARTLY: ("progress-check", "info"),
+    Verdict.NOT: ("circle-x", "neutral"),
+}
 FLAG_LOOK = {
     FlagLevel.IMMEDIATE: Look("urgent", "bell-ringing"),
     FlagLevel.SAME_DAY: Look("notice", "clock"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import duty, scale_revisions, scale_texts, scales, screener_texts, screenings, slips
+from assessments.views import duty, results, scale_revisions, scale_texts, scales, screener_texts, screenings, slips
 
 urlpatterns = [
     path("scales/c-ssrs/", screener_texts.screener_text, name="screener-text"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("screenings/new/", screenings.screening_create, name="screening-create"),
     path("screenings/<int:screening_id>/", screenings.screening_detail, name="screening-detail"),
     path("screenings/<int:screening_id>/edit/", screenings.screening_edit, name="screening-edit"),
+    path("screenings/<int:screening_id>/quality/", results.screening_quality, name="screening-quality"),
     path("screenings/<int:screening_id>/board/", screenings.screening_board, name="screening-board"),
     path("screenings/<int:screening_id>/stop/", screenings.screening_stop, name="screening-stop"),
     path("screenings/<int:screening_id>/consent/", screenings.screening_consent, name="screening-consent"),

@@ -191,7 +191,7 @@ def notices(request) -> Block:
 
 
 def screenings(request) -> Block:
-    rows = Screening.objects.filter(state="open").order_by("closes_at")[:SHOWN]
+    rows = Screening.objects.filter(state="open", is_listed=True).order_by("closes_at")[:SHOWN]
     items = [Item(row.title, f"{day(timezone.localtime(row.closes_at))}结束", "") for row in rows]
     url = link("assessments:screening-list")
     return Block("进行中的测评", "clipboard-check", items, "现在没有进行中的测评。", url, "全部测评", len(items))

@@ -126,6 +126,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
-    "note",
+    "note", "batch",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

@@ -93,6 +93,7 @@ VERBS: dict[str, frozenset[str]] = {
     "reminders.set_rules": frozenset({"county_officer"}),
     "reminders.mend_channels": COUNSELOR | {"vice_principal"},
     "dashboard.see": BUREAU,
+    "dashboard.see_report": SCHOOL_LEADERS | COUNSELOR,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,
     "reports.case_file": COUNSELOR,
