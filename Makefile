@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 SIZE ?= normal
+# every process of ours starts from kept bytecode, whatever the caller's shell says
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run test setup lint bench stop lock
 .DEFAULT_GOAL := run

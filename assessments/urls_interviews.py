@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import concerns, help, interviews, rounds
+from assessments.views import concerns, help, interview_forms, interviews, rounds
 
 interview_urls = [
     path("q/", help.help_follow, name="help-follow"),
@@ -18,6 +18,9 @@ interview_urls = [
     path("interviews/student/<int:student_id>/open/", interviews.open_flags, name="flags-open"),
     path("interviews/student/<int:student_id>/new/", interviews.interview_new, name="interview-new"),
     path("interviews/<int:interview_id>/", interviews.interview_detail, name="interview-detail"),
+    path("interview-forms/", interview_forms.interview_forms, name="interview-forms"),
+    path("interview-forms/sheet/", interview_forms.interview_forms_sheet, name="interview-forms-sheet"),
+    path("interview-forms/shipped/", interview_forms.interview_forms_shipped, name="interview-forms-shipped"),
     path("climbed/", concerns.climbed_list, name="climbed-list"),
     path("climbed/<int:flag_id>/acknowledge/", concerns.climbed_acknowledge, name="climbed-acknowledge"),
     path("concerns/", concerns.concern_list, name="concern-list"),

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from .chain_function import CHAIN_SQL
 from .duty_function import DUTY_SQL
 from .expert_function import EXPERT_SQL
+from .held_function import HELD_SQL
 from .ledger_function import LEDGER_SQL
 from .move_function import MOVE_SQL
 from .note_function import NOTE_SQL
@@ -40,5 +41,6 @@ class CrisisConfig(AppConfig):
         *LEDGER_SQL,
         *PAIR_SQL,
         *RING_SQL,
+        *HELD_SQL,
         *MOVE_SQL,
     ]

@@ -26,6 +26,8 @@ class Line:
     who: str = ""
     at: date | datetime | None = None
     outside: str = NOTHING
+    #: where the paper itself is opened, for whoever may
+    url: str = ""
     #: a term and its value rather than something that happened
     is_pair: bool = False
 

@@ -18,13 +18,21 @@ BEGIN
 END $$""",
     "REVOKE ALL ON FUNCTION access_kept_cases() FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION access_kept_cases() TO {STAFF}",
-    # A move asks whether the guardian was told and a paper is there, also of somebody who reads no notes.
+    # A move asks whether the guardian was told and a paper is there, also of somebody who reads no notes. A paper from
+    # before the level became what it is says nothing about lowering it.
     """CREATE OR REPLACE FUNCTION access_note_kinds(wanted bigint) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  now_is text := (SELECT level FROM crisis_case WHERE id = wanted);
+  other timestamptz := (SELECT max(at) FROM crisis_levelstatement WHERE case_id = wanted AND level <> now_is);
+  since timestamptz := coalesce((SELECT min(at) FROM crisis_levelstatement
+    WHERE case_id = wanted AND level = now_is AND at > other), '-infinity');
 BEGIN
   RETURN (SELECT coalesce(array_agg(DISTINCT kind), '{}') FROM (
-      SELECT kind::text, school_id FROM crisis_casenote WHERE case_id = wanted AND moved_at IS NULL
-      UNION ALL SELECT 'medical', school_id FROM crisis_advicedocument WHERE case_id = wanted
+      SELECT kind::text, school_id FROM crisis_casenote
+        WHERE case_id = wanted AND moved_at IS NULL AND (kind <> 'medical' OR happened_at >= since)
+      UNION ALL SELECT 'medical', school_id FROM crisis_advicedocument
+        WHERE case_id = wanted AND is_medical AND received_on >= (since AT TIME ZONE 'Asia/Shanghai')::date
     ) AS papers WHERE access_system() IS NOT NULL
       OR school_id = ANY (access_schools('{counselor,moral_head,vice_principal,principal}')));
 END $$""",

@@ -1,13 +1,17 @@
 """A database of one's own beside the platform's: made by the owner, dropped at the end.
 
-Migrating takes more than a minute of Python, so one database is migrated for the code as it stands, and every other one
-is a copy of it, made in a second.
+Migrating takes more than a minute of Python, so it is done once for the migrations as they stand, and sealing, a few
+seconds, once for the code as it stands. Every other database is a copy of that one, made in a second.
 """
 
+import ast
 import hashlib
 import os
 import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -16,8 +20,10 @@ from xinyu.ops import envfile, paths
 
 URLS = ("XINYU_DATABASE_APP", "XINYU_DATABASE_WORKER", "XINYU_DATABASE_OWNER", "XINYU_DATABASE_TESTS")
 
-#: databases to copy from, one at a time
-PATTERN = "test_xinyu_pattern_"
+#: databases to copy from, one of each at a time: migrated; and sealed by the code of today
+SCHEMA, PATTERN = "test_xinyu_schema_", "test_xinyu_pattern_"
+APPS = ("xinyu", "assessments", "counseling_rooms", "crisis")
+PATIENCE_SECONDS = 30
 #: advisory lock of whoever makes one
 MAKING = 6_120_412
 
@@ -56,7 +62,22 @@ def as_system(url: str, system: str, query: str, *values) -> list[tuple]:
 
 def drop(name: str) -> None:
     owner = envfile.read(paths.env_file())["XINYU_DATABASE_OWNER"]
-    ask(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with closing(connect(owner)) as connection, connection.cursor() as cursor:
+        _drop(cursor, name)
+
+
+def _drop(cursor, name: str) -> None:
+    """Also while the server tidies up in it: its own worker may not be ended by the owner, but does not stay."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def exists(name: str) -> bool:
@@ -66,39 +87,85 @@ def exists(name: str) -> bool:
 
 def make(name: str) -> dict[str, str]:
     """A fresh, migrated and sealed database. Returns its environment."""
-    pattern = f"{PATTERN}{_digest()}"
+    pattern = f"{PATTERN}{_digest(_code())}"
     owner = envfile.read(paths.env_file())["XINYU_DATABASE_OWNER"]
     with closing(connect(owner)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MAKING])  # the other worker waits and copies
-        _migrate_once(cursor, pattern)
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _make_once(cursor, PATTERN, pattern, lambda: _migrated(cursor))
+        _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
     return environment(name)
 
 
-def _migrate_once(cursor, pattern: str) -> None:
-    """The database to copy from; those of earlier code go. It has its name only once it is whole."""
-    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PATTERN])
+def _migrated(cursor) -> str:
+    """The name of a database with the schema of today, sealed by whatever code made it: a migrate seals it anew."""
+    schema = f"{SCHEMA}{_digest(_migrations())}"
+    _make_once(cursor, SCHEMA, schema, lambda: "template0")
+    return schema
+
+
+def _make_once(cursor, kind: str, name: str, template: Callable[[], str]) -> None:
+    """A migrated copy of the template, if it is not there yet; those of earlier code go. It has its name only once it
+    is whole."""
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [kind])
     known = {row[0] for row in cursor.fetchall()}
-    if pattern in known:
+    if name in known:
         return
     for old in known:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
-    begun = f"{PATTERN}begun"
-    cursor.execute(f"CREATE DATABASE \"{begun}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        _drop(cursor, old)
+    begun, origin = f"{kind}begun", template()
+    words = " ENCODING 'UTF8' LOCALE 'C.UTF-8'" if origin == "template0" else ""
+    cursor.execute(f'CREATE DATABASE "{begun}" TEMPLATE "{origin}"{words}')
     manage(environment(begun), "owner", "migrate", "--verbosity", "0")
-    cursor.execute(f'ALTER DATABASE "{begun}" RENAME TO "{pattern}"')
+    cursor.execute(f'ALTER DATABASE "{begun}" RENAME TO "{name}"')
 
 
-def _digest() -> str:
-    """Of everything that a migration, a seal or a loaded data file may come from."""
+def _digest(files: Iterable[Path]) -> str:
     found = hashlib.sha256()
-    for name in ("xinyu", "assessments", "counseling_rooms", "crisis"):
-        for path in sorted((paths.ROOT / name).rglob("*")):
-            if path.suffix in (".py", ".json", ".sql") and "__pycache__" not in path.parts:
-                found.update(str(path.relative_to(paths.ROOT)).encode() + b"\0" + path.read_bytes())
-    found.update((paths.ROOT / "requirements.txt").read_bytes())
+    for path in (*files, paths.ROOT / "requirements.txt"):
+        found.update(str(path.relative_to(paths.ROOT)).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()[:16]
+
+
+def _code() -> list[Path]:
+    """Everything that a seal or a loaded data file may come from."""
+    return [
+        path
+        for name in APPS
+        for path in sorted((paths.ROOT / name).rglob("*"))
+        if path.suffix in (".py", ".json", ".sql") and "__pycache__" not in path.parts
+    ]
+
+
+def _migrations() -> list[Path]:
+    """The migrations and every module of ours that they import, and those import, without Django's models."""
+    waiting = [path for name in APPS for path in (paths.ROOT / name).rglob("migrations/*.py")]
+    found: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imported(path)
+    return sorted(found)
+
+
+def _imported(path: Path) -> Iterator[Path]:
+    package = path.relative_to(paths.ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            head = (
+                (*package[: len(package) + 1 - node.level], node.module or "") if node.level else (node.module or "",)
+            )
+            base = ".".join(part for part in head if part)
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] in APPS:
+                place = paths.ROOT.joinpath(*name.split("."))
+                yield from (one for one in (place.with_suffix(".py"), place / "__init__.py") if one.is_file())
 
 
 def manage(env: dict[str, str], process: str, *words: str) -> str:

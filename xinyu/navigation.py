@@ -27,7 +27,7 @@ PAGES = (
     ("学生", "学生名册", "students:list", "users", "students.list"),
     ("学生", "测评", "assessments:screening-list", "clipboard-check", "assessments.see_screening"),
     ("学校", "量表库", "assessments:scale-list", "book", "assessments.approve_scale"),
-    ("学校", "等级方案", "crisis:scheme-choice", "stairs", "crisis.choose_scheme"),
+    ("学校", "本区设定", "crisis:scheme-choice", "stairs", "crisis.choose_scheme"),
     ("学校", "心理辅导室", "rooms:list", "door", "rooms.see"),
     ("学校", "时节工作", "reminders:seasons", "calendar-event", "reminders.see"),
     ("学校", "校历", "organisations:calendar", "calendar", "organisations.see"),
@@ -47,6 +47,7 @@ ALSO = {
     "organisations:calendar": ("/schools/",),
     "accounts:post-list": ("/staff/",),
     "reminders:seasons": ("/dues/",),
+    "crisis:scheme-choice": ("/cases/clock-times/", "/interview-forms/"),
 }
 
 

@@ -4,15 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments.models import Flag
 from assessments.queries.interviews import facts_of
 from assessments.triage import Rung, recipients, rung_at
 from xinyu.access.actor import acting_as
-from xinyu.accounts.models import Post
+from xinyu.accounts.queries import posts_on
 from xinyu.audit.entries import record
 
 TRIAGE = "system:triage"
@@ -20,16 +19,27 @@ ON_THE_LADDER = ("counselor", "vice_principal", "principal")
 
 
 def people_of(school_id: int, on: date) -> dict[str, list[int]]:
-    """Rung code → ids of the people who hold it at the school on that day; deputies are the other counselors."""
-    live = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    posts = Post.objects.filter(
-        live, school_id=school_id, role__in=ON_THE_LADDER, approved_at__isnull=False, revoked_at__isnull=True
-    ).order_by("valid_from", "pk")
-    people: dict[str, list[int]] = defaultdict(list)
+    """Rung code → ids of the people who hold it at the school on that day; deputies are the other counselors.
+
+    Whoever is on leave is left out, unless nobody else is at the rung: an alert beats silence.
+    """
+    posts = posts_on(on).filter(school_id=school_id, role__in=ON_THE_LADDER).order_by("valid_from", "pk")
+    found: dict[str, list[int]] = defaultdict(list)
     for post in posts:
-        people[post.role].append(post.user_id)
-    counselors = people["counselor"]
+        found[post.role].append(post.user_id)
+    present = _present({person for ids in found.values() for person in ids}, school_id)
+    people = {role: [person for person in ids if person in present] or ids for role, ids in found.items()}
+    counselors = people.get("counselor", [])
     return {**people, "counselor": counselors[:1], "deputy": counselors[1:]}
+
+
+def _present(people: set[int], school_id: int) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person FROM unnest(%s::bigint[]) AS person WHERE access_duties_is_there(person, %s, NULL)",
+            [sorted(people), school_id],
+        )
+        return {person for (person,) in cursor.fetchall()}
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Importing results of an earlier platform: a file, all or nothing, and taking it back."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,8 +13,7 @@ from assessments.queries.earlier import batches, numbers_of
 from xinyu.access.allow import allow
 from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from xinyu.ui.downloads import XLSX, file_answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +42,7 @@ def earlier_list(request):
 @allow(VERB)
 def earlier_template(request):
     data = write_workbook([OutSheet("其他平台的结果", list(HEADER), [], (16, 12, 14, 24, 10, 40))])
-    headers = {"Content-Disposition": "attachment; filename=earlier-results.xlsx"}
-    return HttpResponse(data, content_type=XLSX, headers=headers)
+    return file_answer(data, XLSX, "其他平台的结果.xlsx")
 
 
 @require_POST

@@ -1,11 +1,9 @@
 """求助: a page behind a code on a wall, for anybody; the codes of a school with their posters, for its counselor."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments import posters
@@ -19,6 +17,7 @@ from assessments.standing import schools_as
 from xinyu.access.actor import DOOR, acting_as
 from xinyu.access.allow import allow, for_anyone
 from xinyu.organisations.models import School
+from xinyu.ui.downloads import PDF, file_answer
 from xinyu.ui.printing import to_pdf
 
 #: word of door_help_state() -> what the reporter reads; never who, never what
@@ -106,6 +105,5 @@ def door_poster(request, door_id):
     """A4, to hang up."""
     door = _own_door(request, door_id)
     address = request.build_absolute_uri(reverse("assessments:help-ask", args=[door.code]))
-    response = HttpResponse(to_pdf(posters.render(posters.gather(door, address)))[0], content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"求助海报-{door.place}.pdf") or "inline"
-    return response
+    pdf, _ = to_pdf(posters.render(posters.gather(door, address)))
+    return file_answer(pdf, PDF, f"求助海报-{door.place}.pdf", is_shown=True)

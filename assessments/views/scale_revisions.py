@@ -15,9 +15,9 @@ from assessments.scoring import DefinitionError
 from xinyu.access.allow import allow, may
 from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
+from xinyu.ui.downloads import XLSX, file_answer
 
 VERB = "assessments.edit_bands"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _version(version_id: int) -> ScaleVersion:
@@ -73,8 +73,7 @@ def scale_norms(request, version_id):
 def norms_template(request, version_id):
     version = _version(version_id)
     data = write_workbook([OutSheet("常模", list(HEADER), template_rows(version.definition), (12, 6, 8, 8, 8, 8, 10))])
-    disposition = f"attachment; filename*=UTF-8''{version.code}-norms.xlsx"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return file_answer(data, XLSX, f"{version.code}-常模.xlsx")
 
 
 @require_GET

@@ -17,8 +17,8 @@ from assessments.text_binding import BoundItem, TextRefused, header_of, read_tex
 from xinyu.access.allow import allow
 from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
+from xinyu.ui.downloads import XLSX, file_answer
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("选择文件", "核对", "完成")
 SALT, MINUTES = "assessments.scale_text", 60
 VERB = "assessments.bind_text"
@@ -30,8 +30,7 @@ def scale_text_template(request, version_id):
     scale = definition_of(get_object_or_404(ScaleVersion, pk=version_id))
     form = scale.form(request.GET.get("form", "")) or scale.forms[0]
     data = write_workbook([OutSheet("题目", header_of(scale), template_rows(scale, form), (8, 60))])
-    disposition = f"attachment; filename*=UTF-8''{scale.code}.xlsx"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return file_answer(data, XLSX, f"{scale.code}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

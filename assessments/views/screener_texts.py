@@ -1,7 +1,6 @@
 """C-SSRS: the county binds the official Chinese words; the interview form shows them, the platform has none."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,8 +14,7 @@ from xinyu.access.permissions import roles_for
 from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
 from xinyu.organisations.models import County
-
-from .scale_texts import XLSX
+from xinyu.ui.downloads import XLSX, file_answer
 
 VERB = "assessments.bind_screener"
 
@@ -47,5 +45,4 @@ def screener_text(request):
 @allow(VERB)
 def screener_text_template(request):
     data = write_workbook([OutSheet("题目", [NUMBER, TEXT], template_rows(), (8, 60))])
-    disposition = "attachment; filename*=UTF-8''C-SSRS.xlsx"
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return file_answer(data, XLSX, "C-SSRS.xlsx")

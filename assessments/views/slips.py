@@ -1,10 +1,9 @@
 """The slips of one class as a PDF, made while the person waits (≤ 60 slips)."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from assessments import slips
@@ -12,6 +11,7 @@ from assessments.queries import screenings as queries
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record
 from xinyu.organisations.models import Klass
+from xinyu.ui.downloads import PDF, file_answer
 from xinyu.ui.printing import to_pdf
 
 
@@ -30,7 +30,4 @@ def screening_slips(request, screening_id, klass_id):
         messages.info(request, f"{name}没有需要发放的作答条。")
         return redirect("assessments:screening-klass", screening_id, klass_id)
     record("assessments.print_slips", subject=screening, detail={"klass": klass_id, "slips": len(sheet.slips)})
-    response = HttpResponse(to_pdf(slips.render(sheet))[0], content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"作答条-{name}.pdf") or "inline"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(to_pdf(slips.render(sheet))[0], PDF, f"作答条-{name}.pdf", is_shown=True)

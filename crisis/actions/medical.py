@@ -62,26 +62,31 @@ def answer_advice(
 
 @transaction.atomic
 def keep_document(
-    advice: MedicalAdvice,
+    case: Case,
     file: Kept,
     *,
     actor,
+    advice: MedicalAdvice | None = None,
+    is_medical: bool = True,
     title: str,
     hospital: str,
     brought_by: str,
     received_on: date,
     key: UUID,
 ) -> AdviceDocument:
-    """The hospital's paper as it came, under the student's key; what it says is nowhere else."""
-    roles_at(advice.school_id, "crisis.medical_papers")
-    before = AdviceDocument.objects.filter(vault_id=key, advice=advice).first()
+    """A paper as it came, under the student's key; what it says is nowhere else. `advice`: the one that it answers."""
+    roles_at(case.school_id, "crisis.medical_papers")
+    if advice is not None and advice.case_id != case.pk:
+        raise CaseRefusedError("这条就医建议不属于这份个案。")
+    before = AdviceDocument.objects.filter(vault_id=key, case=case).first()
     if before is not None:
         return before
     row = AdviceDocument(
         vault_id=key,
         advice=advice,
-        case_id=advice.case_id,
-        student_id=advice.student_id,
+        is_medical=is_medical,
+        case=case,
+        student_id=case.student_id,
         title=title,
         hospital=hospital,
         brought_by=brought_by,
@@ -92,5 +97,5 @@ def keep_document(
     )
     conceal(row, file=file.text)
     row.save()
-    record("crisis.keep_document", subject=row, detail={"advice": advice.pk, "digest": row.digest})
+    record("crisis.keep_document", subject=row, detail={"advice": row.advice_id, "digest": row.digest})
     return row

@@ -90,3 +90,17 @@ class DocumentForm(forms.Form):
             return checked_paper(self.cleaned_data["paper"].read())
         except FileRefused as why:
             raise forms.ValidationError(str(why)) from why
+
+
+class AttachmentForm(DocumentForm):
+    """A paper that answers no advice."""
+
+    is_medical = forms.BooleanField(
+        label="由医疗机构出具", required=False, help_text="勾选后算作医疗机构意见，申请降级或结案时用得到。"
+    )
+    field_order = ("title", "hospital", "is_medical", "brought_by", "received_on", "paper", "key")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hospital"].label = "出具单位或个人"
+        self.fields["title"].help_text = "例如：医院给学校的信、返校承诺书、出警回执"

@@ -49,11 +49,16 @@ class AdviceAnswer(AboutCase):
 
 
 class AdviceDocument(AboutCase):
-    """A paper of the hospital, by whom it was brought; sealed under the student's key. Only the counselor opens it."""
+    """A paper on the file as it came, and by whom it was brought; sealed under the student's key. Only the counselor
+    opens it. Most answer an advice; what a hospital sent by itself, or another institution, stands without one.
 
-    advice = models.ForeignKey(MedicalAdvice, models.PROTECT, related_name="documents")
+    `is_medical`: a medical institution has written it, so it counts as its opinion.
+    """
+
+    advice = models.ForeignKey(MedicalAdvice, models.PROTECT, null=True, related_name="documents")
+    is_medical = models.BooleanField("由医疗机构出具", default=True)
     title = models.CharField("文件名称", max_length=60)
-    hospital = models.CharField("出具的医疗机构", max_length=80)
+    hospital = models.CharField("出具单位", max_length=80)
     brought_by = models.CharField("由谁带来", max_length=60)
     received_on = models.DateField("收到日期")
     file = SealedField("文件")
@@ -62,7 +67,7 @@ class AdviceDocument(AboutCase):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
-    seal = Seal("counselor", by="by_id", systems="reports demo", path="advice", may="SELECT, INSERT")
+    seal = Seal("counselor", by="by_id", systems="reports demo", path="case", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["-received_on", "-id"]

@@ -26,17 +26,18 @@ log = logging.getLogger("crisis.chain")
 
 def clock_of(county: County, level: str) -> Clock | None:
     """The county's own clock for a level, else the shipped one. A broken setting never leaves a student alone."""
-    colour = level_of(level).common_code
+    return clocks_of(county).get(level_of(level).common_code)
+
+
+def clocks_of(county: County) -> dict[str, Clock]:
+    """Every clock that counts in the county today, red first."""
     own = county.settings.get("chain")
     if own:
         try:
-            clocks = parse_clocks(own)
+            return load_clocks() | parse_clocks(own)
         except ValueError:
             log.exception("the duty clock of county %s is broken; the shipped one counts", county.pk)
-        else:
-            if colour in clocks:
-                return clocks[colour]
-    return load_clocks().get(colour)
+    return load_clocks()
 
 
 def clock_of_run(county: County, level: str, steps: Sequence[ChainStep]) -> Clock:

@@ -1,5 +1,6 @@
 """The people around a case as lines of 一人一案: guardians who were told, helpers, doctors, the student's own plan."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from crisis.dossier import NOTHING, TITLE, Line
@@ -64,6 +65,13 @@ def papers(reading: Reading) -> list[Line]:
         for row in proofs
     ]
     return signed + [
-        Line(f"{row.title}（由医疗机构提供）", f"SHA-256 {row.digest}", row.by.name, row.received_on, TITLE)
+        Line(
+            f"{row.title}（{'由医疗机构提供：' if row.is_medical else ''}{row.hospital}）",
+            f"SHA-256 {row.digest}",
+            row.by.name,
+            row.received_on,
+            TITLE,
+            reverse("crisis:document-file", args=[row.case_id, row.pk]),
+        )
         for row in documents
     ]

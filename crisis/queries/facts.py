@@ -21,7 +21,7 @@ def kinds_of_notes(case: Case) -> set[str]:
 
 
 def has_medical_opinion(case: Case) -> bool:
-    """A paper of a medical institution is on the file since the case was opened."""
+    """A paper of a medical institution is on the file, no older than the level that stands."""
     return NoteKind.MEDICAL in kinds_of_notes(case)
 
 

@@ -69,6 +69,7 @@ def case_dossier(request, case_id):
         "title": title_of(case),
         "tabs": tabs_of(case, PAGE_NAME),
         "can_write": reading.may("crisis.notes"),
+        "may_open_papers": reading.may("crisis.medical_papers"),
     }
     return render(request, "crisis/case_dossier.html", context)
 

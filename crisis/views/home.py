@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crisis.actions.guardians import confirm_contact, record_contact
@@ -23,6 +22,7 @@ from crisis.tabs import tabs_of
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record
 from xinyu.students.models import Guardian
+from xinyu.ui.downloads import PDF, file_answer
 from xinyu.ui.frame import Crumb
 from xinyu.ui.printing import to_pdf
 from xinyu.vault.fields import reveal
@@ -31,7 +31,7 @@ from .answers import answers_refusals, crumbs, renew, submit
 from .cases import rights_of
 from .steps import case_in_sight
 
-SUFFIX = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+SUFFIX = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg"}
 NO_PAPER = "这名学生的监护人联系已暂停，书面决定之前不打印告知书。"
 
 
@@ -102,14 +102,10 @@ def contact_confirm(request, case_id, contact_id):
     return render(request, "crisis/contact_confirm.html", context, status=status)
 
 
-def file_answer(row, name: str) -> HttpResponse:
-    """The stored file: pictures in the page, a PDF only as a download; nothing of it stays in a cache."""
-    is_picture = row.mime.startswith("image/")
-    response = HttpResponse(base64.b64decode(reveal(row, "file")), content_type=row.mime)
-    name = f"{name}.{SUFFIX[row.mime]}"
-    response["Content-Disposition"] = content_disposition_header(not is_picture, name) or "inline"
-    response["Cache-Control"] = "no-store"
-    return response
+def stored_file(row, name: str) -> HttpResponse:
+    """The stored file: pictures in the page, a PDF only as a download."""
+    content, is_picture = base64.b64decode(reveal(row, "file")), row.mime.startswith("image/")
+    return file_answer(content, row.mime, f"{name}.{SUFFIX[row.mime]}", is_shown=is_picture)
 
 
 @require_GET
@@ -118,7 +114,7 @@ def proof_file(request, case_id, proof_id):
     case = case_in_sight(case_id, "crisis.tell_guardian")
     proof = get_object_or_404(ContactProof.objects.exclude(mime=""), pk=proof_id, case=case)
     record("crisis.open_proof", subject=proof)
-    return file_answer(proof, "监护人签字")
+    return stored_file(proof, "监护人签字")
 
 
 @require_GET
@@ -146,14 +142,7 @@ def guardian_notice(request, case_id):
     }
     record("crisis.print_notice", subject=case, student_id=case.student_id)
     pdf, _ = to_pdf(render_to_string("print/guardian_notice.html", context))
-    return pdf_answer(pdf, "监护人告知书")
-
-
-def pdf_answer(pdf: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or "inline"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(pdf, PDF, "监护人告知书.pdf", is_shown=True)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,10 +12,9 @@ from crisis.queries.ledgers import counts_by_level, ledger_cases, uncased
 from xinyu.access.allow import allow, may
 from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.audit.entries import record_view
+from xinyu.ui.downloads import PDF, XLSX, file_answer
 
-from .papers import attachment
-
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf"}
+TYPES = {"xlsx": XLSX, "pdf": PDF}
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +28,7 @@ def ledger_page(request):
         said = form.cleaned_data
         ledger, kind = LEDGERS[said["ledger"]], said["kind"]
         content = print_ledger(ledger, kind, actor=request.user, purpose=said["purpose"])
-        return attachment(content, TYPES[kind], f"{ledger.label}_{timezone.localdate():%Y%m%d}.{kind}")
+        return file_answer(content, TYPES[kind], f"{ledger.label}_{timezone.localdate():%Y%m%d}.{kind}")
     counts = counts_by_level(ledger_cases(VERB))
     context = {"form": form, "counts": counts, "sees_uncased": may(request, "crisis.confirm_level")}
     return render(request, "crisis/ledgers.html", context, status=422 if form.errors else 200)

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crisis.actions.medical import advise_hospital, answer_advice, keep_document
-from crisis.forms.medical import AdviceAnswerForm, AdviceForm, DocumentForm
+from crisis.forms.medical import AdviceAnswerForm, AdviceForm, AttachmentForm, DocumentForm
 from crisis.models import AdviceDocument, MedicalAdvice
 from crisis.queries.medical import AdviceRow, advices
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record, record_view
 
 from .answers import submit
-from .home import file_answer
+from .home import stored_file
 from .steps import case_in_sight, reason_of
 
 PER_PAGE = 50
@@ -69,10 +69,25 @@ def document_new(request, case_id, advice_id):
     form = DocumentForm(request.POST or None, request.FILES or None)
 
     def act(said):
-        keep_document(advice, said.pop("paper"), actor=request.user, **said)
+        keep_document(case, said.pop("paper"), advice=advice, actor=request.user, **said)
 
     lead = "由医疗机构提供：医院怎么写就怎么存，学校不转写、不概括。"
     page = {"heading": "上传医院材料", "button": "保存材料", "lead": lead, "to": HOME}
+    return submit(request, case, form, act, said="材料已加密保存。", has_file=True, **page)
+
+
+@require_http_methods(["GET", "POST"])
+@allow("crisis.medical_papers")
+def attachment_new(request, case_id):
+    """A paper that answers no advice: a hospital's letter to the school, an agreement, a paper of the police."""
+    case = case_in_sight(case_id, "crisis.medical_papers")
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+
+    def act(said):
+        keep_document(case, said.pop("paper"), actor=request.user, **said)
+
+    lead = "原样加密保存，只有心理教师能打开；学校不转写、不概括。"
+    page = {"heading": "上传附件", "button": "保存材料", "lead": lead, "to": "crisis:case-dossier"}
     return submit(request, case, form, act, said="材料已加密保存。", has_file=True, **page)
 
 
@@ -82,5 +97,5 @@ def document_file(request, case_id, document_id):
     case = case_in_sight(case_id, "crisis.medical_papers")
     row = get_object_or_404(AdviceDocument, pk=document_id, case=case)
     record("crisis.open_document", subject=row)
-    record_view([case.student], "medical", purpose="查看医院材料")
-    return file_answer(row, "医院材料")
+    record_view([case.student], "medical", purpose="查看附件")
+    return stored_file(row, "医院材料" if row.is_medical else "附件")

@@ -1,8 +1,5 @@
 """Papers of the duty clock: the signed timeline of one run."""
 
-from urllib.parse import quote
-
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,6 +12,7 @@ from crisis.models import LevelStatement
 from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
 from xinyu.accounts.confirm import confirmed_to_open
+from xinyu.ui.downloads import PDF, file_answer
 
 from .answers import form_page
 from .cases import rights_of, withdrawn_page
@@ -22,13 +20,6 @@ from .steps import case_in_sight
 
 HEADING, BUTTON = "打印联动经过", "签字并下载"
 LEAD = "下载的 PDF 由您签字，带核对编号和水印；离开学校的一份不含姓名，只写岗位。"
-
-
-def attachment(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,4 +43,4 @@ def timeline_print(request, case_id, statement_id):
     except CaseRefusedError as why:
         form.add_error("purpose", str(why))
         return page(409)
-    return attachment(pdf, "application/pdf", f"联动经过_{case.code}_{timezone.localdate():%Y%m%d}.pdf")
+    return file_answer(pdf, PDF, f"联动经过_{case.code}_{timezone.localdate():%Y%m%d}.pdf")

@@ -12,10 +12,10 @@ from crisis.queries.safety import safety_plan_of, shape_of
 from crisis.refusals import StaleVersionError
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record
+from xinyu.ui.downloads import PDF, file_answer
 from xinyu.ui.printing import to_pdf
 
 from .answers import submit, type_again
-from .home import pdf_answer
 from .steps import case_in_sight
 
 
@@ -56,4 +56,5 @@ def safety_plan_paper(request, case_id, plan_id):
         "printed_at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
     }
     record("crisis.print_safety_plan", subject=shape.plan)
-    return pdf_answer(to_pdf(render_to_string("print/safety_plan.html", context))[0], "我的安全计划")
+    pdf, _ = to_pdf(render_to_string("print/safety_plan.html", context))
+    return file_answer(pdf, PDF, "我的安全计划.pdf", is_shown=True)

@@ -14,6 +14,7 @@ from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
 from xinyu.organisations.models import County
+from xinyu.organisations.settings_tabs import setting_tabs
 from xinyu.ui.frame import Fact
 
 VERB = "crisis.choose_scheme"
@@ -46,4 +47,5 @@ def scheme_choice(request):
     ]
     history = [(row, scheme_named(f"{row.scheme}/{row.version}").title) for row in choices_of(county)]
     context = {"form": form, "county": county, "standing": standing, "schemes": schemes, "history": history}
+    context["tabs"] = setting_tabs(request, "crisis:scheme-choice")
     return render(request, "crisis/scheme_choice.html", context, status=status)

@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from assessments.actions.growth import add_entry
 from assessments.interview_forms import DATA, parse_templates, shipped_templates, template_for
+from assessments.interview_sheet import HEAD, read_forms, rows_of
 from assessments.models import Flag, Interview, ScreenerText
+from assessments.queries.templates import templates_of
 from assessments.screener_text import CSSRS_NUMBERS, read_words
 from assessments.text_binding import TextRefused
 from xinyu.access.actor import acting_as
+from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.organisations.models import County
 from xinyu.vault.fields import reveal
 
@@ -125,3 +128,53 @@ def test_the_county_binds_the_c_ssrs_and_its_schools_alone_see_the_words(here, t
     form = reverse("assessments:interview-new", args=[there.students[0].pk])
     assert "新的第一题" not in enter(there.counselor).get(form).content.decode()
     assert enter(here.counselor).get(page).status_code == 403
+
+
+def sheet(*changed):
+    table = [list(HEAD), *rows_of(shipped_templates())]
+    for row, name, text in changed:
+        table[row][HEAD.index(name)] = text
+    return table
+
+
+TITLES = {level: template.title for level, template in shipped_templates().items()}
+
+
+def test_the_table_that_is_handed_out_reads_back_as_the_same_forms():
+    again = parse_templates({"version": "x", "forms": read_forms(sheet(), TITLES)})
+    for level, template in shipped_templates().items():
+        assert again[level].questions == template.questions
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ((1, "访谈表", "马上"), "A2 请写"), ((2, "标识", "two words"), "B3"), ((2, "标识", "safe"), "出现了两次"),
+        ((1, "问题", ""), "C2 应有"), ((3, "选项", "只有一个"), "D4 应有 2"), ((1, "应当询问", "可以"), "E2"),
+        ((2, "标识", "other"), "不能不问"),
+    ],
+)  # fmt: skip
+def test_a_form_that_cannot_be_asked_is_refused_at_its_cell(changed, said):
+    with pytest.raises(TextRefused, match=said):
+        read_forms(sheet(changed), TITLES)
+
+
+@pytest.mark.django_db
+def test_the_county_hands_in_its_own_forms_and_the_next_talk_asks_them(here, there, enter):
+    page = reverse("assessments:interview-forms")
+    client = enter(here.county_officer)
+    table = write_workbook(
+        [OutSheet("访谈表", list(HEAD), sheet((1, "问题", "先问：身边有人吗"))[1:], (8, 8, 8, 8, 8))]
+    )
+    file = SimpleUploadedFile("forms.xlsx", table)
+    assert client.post(page, {"file": file, "document": "本区访谈规范"}).status_code == 302
+    assert "先问：身边有人吗" in client.get(page).content.decode()
+    assert client.get(reverse("assessments:interview-forms-sheet")).status_code == 200
+    assert templates_of(County.objects.get(pk=here.county.pk))["immediate"].questions[0].label == "先问：身边有人吗"
+    assert templates_of(County.objects.get(pk=there.county.pk)) == shipped_templates()
+    wrong = SimpleUploadedFile("forms.xlsx", b"no workbook")
+    assert client.post(page, {"file": wrong, "document": "本区访谈规范"}).status_code == 422
+    assert client.post(reverse("assessments:interview-forms-shipped")).status_code == 302
+    assert templates_of(County.objects.get(pk=here.county.pk)) == shipped_templates()
+    for role in ("counselor", "principal", "city_officer"):
+        assert enter(here.users[role]).get(page).status_code == 403

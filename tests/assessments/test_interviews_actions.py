@@ -16,7 +16,9 @@ from assessments.actions.interviews import (
 from assessments.models import Flag, Interview, TimelineEntry
 from tests.cast import add_post, make_user
 from xinyu.access.actor import acting_as
+from xinyu.accounts.models import User
 from xinyu.audit.models import AuditEntry
+from xinyu.reminders.delivery.actions import add_absence
 from xinyu.vault.fields import reveal
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,26 @@ def test_flags_climb_by_the_clock_to_people_of_the_same_school(here, there):
         assert acknowledge_flag(Flag.objects.get(), actor=here.principal) is True
     with acting_as(here.county_officer):
         assert not Flag.objects.exists()
+
+
+def test_a_flag_climbs_past_whoever_is_on_leave_or_whose_account_is_closed(here):
+    today = timezone.localdate()
+    with acting_as("system:demo"):
+        away, closed, there = (make_user(f"deputy-{n}", f"代理{n}") for n in range(3))
+        for user in (away, closed, there):
+            add_post(user, "counselor", here.school, granter=here.granter, approver=here.approver)
+        User.objects.filter(pk=closed.pk).update(is_active=False)
+        Flag.objects.filter(pk=here.flag.pk).update(due_at=timezone.now() + timedelta(days=1))
+    with acting_as(away):
+        add_absence(away, here.counselor.pk, today, today, today=today)
+    climb_flags(here.flag.raised_at + timedelta(minutes=61))
+    with acting_as("system:triage"):
+        assert Flag.objects.get(pk=here.flag.pk).climbed_to == there
+    with acting_as(here.vice_principal):  # nobody else is at that rung: an alert beats silence
+        add_absence(here.vice_principal, here.counselor.pk, today, today, today=today)
+    climb_flags(here.flag.raised_at + timedelta(minutes=121))
+    with acting_as("system:triage"):
+        assert Flag.objects.get(pk=here.flag.pk).climbed_to == here.vice_principal
 
 
 def test_a_handled_flag_does_not_climb(here):

@@ -14,6 +14,7 @@ from crisis.actions.opening import open_case
 from crisis.actions.plan import edit_plan_item, finish_plan_item
 from crisis.models import Case, CaseNote, ClosingRequest, LevelStatement, LoweringRequest, PlanItem
 from crisis.queries.cases import awaiting_level, level_lapsed, levels_in_force
+from crisis.queries.facts import has_medical_opinion
 from crisis.queries.people import colleagues
 from crisis.refusals import CaseRefusedError, StaleVersionError
 from xinyu.access.actor import acting_as
@@ -146,6 +147,18 @@ def test_red_is_lowered_with_a_medical_opinion_only(here):
     noted(here, case, kind="medical", body="医院书面意见")
     with acting_as(here.counselor):
         assert ask_lowering(case, actor=here.counselor, **values).has_medical_opinion
+
+
+def test_a_paper_from_before_the_level_says_nothing_about_lowering_it(here):
+    case = opened(here, here.students[1], level="orange")
+    noted(here, case, kind="medical", body="医院书面意见")
+    with acting_as(here.counselor):
+        assert has_medical_opinion(case)
+        state_level(case, actor=here.counselor, level="red", reason="情况加重，当天有新的危险", until_on=in_days(30))
+    with acting_as(here.counselor):
+        assert not has_medical_opinion(case)
+        noted(here, case, kind="medical", body="复诊书面意见")
+        assert has_medical_opinion(case)
 
 
 def walk_to_follow_up(world, case):

@@ -246,6 +246,10 @@ def test_a_held_guardian_is_not_told_the_other_one_is_and_the_clock_rests(here, 
         phoned(here, case, guardian=kept)
     assert why.value.field == "guardian" and owed(here) == []
     assert phoned(here, case, guardian=other).guardian == other
+    values = {"case_id": case.pk, "happened_at": timezone.now(), "channel": "phone", "is_reached": True}
+    people = {"told_by": here.counselor, "by": here.counselor}
+    with acting_as(here.counselor), pytest.raises(DatabaseError, match="suspended"), transaction.atomic():
+        GuardianContact.objects.create(guardian=kept, **values, **people)  # past the action, as a script would
 
 
 @pytest.mark.django_db

@@ -122,13 +122,43 @@ def test_what_the_hospital_says_exists_as_its_paper_only(here, enter, case):
         row = AdviceDocument.objects.get()
         assert has_medical_opinion(case)
     shown = client.get(url("document-file", case.pk, row.pk))
-    assert shown["Content-Type"] == "image/jpeg" and shown["Cache-Control"] == "no-store"
+    assert shown["Content-Type"] == "image/jpeg" and "no-store" in shown["Cache-Control"]
     assert "由医疗机构提供：市二医院" in client.get(url("case-home", case.pk)).content.decode()
     client = enter(here.principal)
     assert client.get(url("document-file", case.pk, row.pk)).status_code == 403
     assert "门诊病历" not in client.get(url("case-home", case.pk)).content.decode()
     with acting_as(here.principal):
         assert has_medical_opinion(case) and not AdviceDocument.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_paper_that_answers_no_advice_stands_among_the_attachments(here, there, enter, case):
+    page, client = url("attachment-new", case.pk), enter(here.counselor)
+    post = {"title": "返校承诺书", "hospital": "监护人", "brought_by": "母亲", "key": str(uuid4())}
+    post |= {"received_on": timezone.localdate().isoformat()}
+    assert client.post(page, post).status_code == 422
+    paper = {"paper": SimpleUploadedFile("a.jpg", photo())}
+    assert client.post(page, post | paper).status_code == 302
+    with acting_as(here.counselor):
+        row = AdviceDocument.objects.get()
+        assert (row.advice_id, row.is_medical, row.school_id) == (None, False, here.school.pk)
+        assert not has_medical_opinion(case)
+    shown = client.get(url("case-dossier", case.pk)).content.decode()
+    assert "返校承诺书" in shown and url("document-file", case.pk, row.pk) in shown
+    assert client.get(url("document-file", case.pk, row.pk))["Content-Type"] == "image/jpeg"
+    again = {
+        "paper": SimpleUploadedFile("a.jpg", photo()),
+        "title": "出院小结",
+        "is_medical": "on",
+        "key": str(uuid4()),
+    }
+    assert client.post(page, post | again).status_code == 302
+    with acting_as(here.counselor):
+        assert has_medical_opinion(case)
+    for user in (here.principal, here.homeroom):
+        assert enter(user).get(page).status_code == 403
+    assert enter(there.counselor).get(page).status_code == 404
+    assert enter(there.counselor).get(url("document-file", case.pk, row.pk)).status_code == 404
 
 
 # --- the safety plan

@@ -1,6 +1,6 @@
 """`python -m tests.faults.timing`: how late a rung opens, with worker and beat, and with Redis gone and watch alone.
 
-Sweeps every 30 seconds, as installed. Deadlines lie a few seconds apart; late is when the next rung was written, less
+Sweeps every 20 seconds, as installed. Deadlines lie a few seconds apart; late is when the next rung was written, less
 the deadline before. Prints one line each: seconds at best, in the middle, at worst.
 """
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from tests.cast import add_post, make_user
 from tests.reminders.test_pages import SEASON, TODAY, check_url, running, text  # noqa: F401 - the fixture is used by name
+from tests.reminders.test_sweeping import start
 from xinyu.access.actor import acting_as
+from xinyu.organisations.actions import add_day
 from xinyu.organisations.models import Klass
 from xinyu.reminders import planning
 from xinyu.reminders.actions.sweeping import sweep_causes, sweep_dues
@@ -81,6 +83,29 @@ def test_a_check_of_a_class_is_known_to_the_page_as_met(running, enter):  # noqa
     assert "甲homeroom" not in text(
         enter(running.county_officer).get(reverse(PLAN), on | {"inside": running.school.pk})
     )
+
+
+def test_a_class_checked_before_anybody_was_reminded_counts_for_the_bureau_and_rings_nowhere(here, enter):
+    start(here, TODAY)
+    with acting_as("system:demo"):
+        for n in range(-10, 26):
+            add_day(here.county, TODAY + timedelta(days=n), "on_site")
+    enter(here.homeroom).post(check_url(here.klass), {"count": "0"})
+    for _ in range(2):
+        sweep_dues(TODAY)
+    with acting_as("system:reminders"):
+        assert [bool(due.met_at) for due in Due.objects.filter(klass=here.klass)] == [True]
+        assert not Notice.objects.filter(to=here.homeroom, due__isnull=False)
+    season = text(enter(here.county_officer).get(reverse("reminders:season", args=[SEASON])))
+    line = season[season.index("完成本班学生排查表") :]
+    assert "1 / 2" in line[: line.index("</li>")]  # the other class is still asked
+
+
+def test_the_next_day_of_reminders_is_one_click_away(running, enter):  # noqa: F811
+    on = planning.next_day(running.county, TODAY)
+    page = text(enter(running.counselor).get(reverse(PLAN), {"on": str(TODAY)}))
+    assert f"on={on}" in page and f"school={running.school.pk}&amp;on={on}" in page
+    assert not promised(running.county, TODAY + (on - TODAY) / 2) or (on - TODAY).days == 1
 
 
 def test_looking_at_a_day_writes_nothing(running, enter):  # noqa: F811

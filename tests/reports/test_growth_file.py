@@ -64,7 +64,7 @@ def test_pdf_says_in_chinese_what_the_counselor_sees(here, made, enter):
     answer = download(enter(here.counselor), made)
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
-    assert "filename*=UTF-8''%E4%B8%80%E7%94%9F%E4%B8%80%E5%86%8C_" in answer["Content-Disposition"]
+    assert "filename*=utf-8''%E4%B8%80%E7%94%9F%E4%B8%80%E5%86%8C_" in answer["Content-Disposition"]
     text = text_of(answer.content)
     for words in (
         "一生一册",

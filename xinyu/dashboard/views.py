@@ -1,7 +1,5 @@
 """Boards: city → county → school. What is outside the person's own place is not there (404)."""
 
-from urllib.parse import quote
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,9 +15,8 @@ from xinyu.dashboard.charts import DEFINITIONS, HEADINGS, coverage_chart
 from xinyu.dashboard.exports import board_workbook
 from xinyu.dashboard.queries import Board
 from xinyu.organisations.models import City, County, School
+from xinyu.ui.downloads import XLSX, file_answer
 from xinyu.ui.frame import Crumb
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def own_places(request: HttpRequest) -> list[tuple[str, int]]:
@@ -115,8 +112,5 @@ def board_export(request: HttpRequest, **place: int) -> HttpResponse:
     (level, pk), *_ = ((name.removesuffix("_id"), value) for name, value in place.items())
     found = board_of(request, level, pk)
     record("dashboard.export_board", subject=found.place, detail={"level": level, "version": str(found.version)})
-    response = HttpResponse(board_workbook(found, settings.SMALL_CELL), content_type=XLSX)
-    name = quote(f"{found.place}-完成情况-{timezone.localdate()}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response["Cache-Control"] = "no-store"
-    return response
+    name = f"{found.place}-完成情况-{timezone.localdate()}.xlsx"
+    return file_answer(board_workbook(found, settings.SMALL_CELL), XLSX, name)

@@ -136,7 +136,7 @@ DUTY_SQL = [
     HEIR,
     *_only_for("access_duties_heir(bigint, bigint, text[])"),
     THERE,
-    *_only_for("access_duties_is_there(bigint, bigint, text[])"),
+    *_only_for("access_duties_is_there(bigint, bigint, text[])", SERVICE),
     HAND_ON,
     *_only_for("access_duties_hand_on(bigint, bigint, bigint, text)", STAFF, SERVICE),
     ABSENT,

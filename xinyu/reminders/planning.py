@@ -61,6 +61,12 @@ def of_day(reach: Reach, on: date) -> list[Due]:
     return due_on(gather.officer_facts(reach.county, on), reach.county, on)
 
 
+def next_day(county: County, on: date) -> date | None:
+    """The next day after `on` on which the seasons known on that day remind anybody at all."""
+    frame = gather.frame_of(county, on)
+    return min((step.on for step in steps(frame.windows, frame.calendar, frame.policy) if step.on > on), default=None)
+
+
 def people_told(planned: list[Due], reach: Reach, on: date, school: School | None) -> list[PersonPlan]:
     """Everybody of the school, or of the bureau where no school is given, who is told something in `planned`."""
     rows = [row for row in planned if is_bureau(row) == (school is None)]

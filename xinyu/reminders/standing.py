@@ -31,6 +31,7 @@ class Standing:
 
     period     start of the month or week of a repeated obligation, '' for what is owed once in the season
     reminders  the newest one for each person; empty once met
+    early      once met: who would have been reminded first, so that the bureau counts the place although nobody was
     """
 
     occasion: str
@@ -43,6 +44,7 @@ class Standing:
     due_on: date
     is_met: bool
     reminders: tuple[Due, ...] = ()
+    early: tuple[Due, ...] = ()
 
 
 def standings(
@@ -104,7 +106,8 @@ def _standing(
     step = levels[0]
     facts = known.get((step.obligation.evidence, subject.place), ())
     is_met = any(is_met_by(replace(step, on=on), fact) for fact in facts)
-    told = [(one, person) for one in levels for person in holders(one, subject, posts, ladder)]
+    own = [(step, person) for person in holders(step, subject, posts, ladder)]
+    told = own + [(one, person) for one in levels[1:] for person in holders(one, subject, posts, ladder)]
     told += [(as_of(one, came), person) for one in levels for came, person in _late(on, one, subject, posts, ladder)]
     rows = () if is_met else tuple(row_of(one, subject, person) for one, person in told)
     return Standing(
@@ -118,4 +121,5 @@ def _standing(
         step.due_on,
         is_met,
         rows,
+        tuple(row_of(one, subject, person) for one, person in own) if is_met else (),
     )

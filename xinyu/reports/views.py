@@ -1,9 +1,7 @@
 """Reports: ask for one, watch it being made, take it away."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,6 +11,7 @@ from crisis.models import Case
 from xinyu.access.allow import allow
 from xinyu.accounts.confirm import confirmed_to_open
 from xinyu.students.models import Student
+from xinyu.ui.downloads import PDF, file_answer
 from xinyu.vault.envelope import VaultError
 
 from . import actions, queries
@@ -100,7 +99,4 @@ def report_download(request, report_id: int):
     except VaultError as error:
         raise Http404 from error
     name = f"{report.get_kind_display()}_{report.student.name}_{timezone.localdate(report.finished_at):%Y%m%d}.pdf"
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f"attachment; filename=\"report.pdf\"; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(pdf, PDF, name)

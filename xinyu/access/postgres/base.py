@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.postgresql import base, creation
 
+from .operations import DatabaseOperations
+
 
 @contextmanager
 def as_owner(alias: str = "default") -> Iterator[None]:
@@ -45,6 +47,7 @@ class DatabaseCreation(creation.DatabaseCreation):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     creation_class = DatabaseCreation
+    ops_class = DatabaseOperations
 
     def is_usable(self):
         """Health check without a round trip: a server that went away has left an end of file on an idle connection."""

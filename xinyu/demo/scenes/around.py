@@ -120,8 +120,13 @@ def _doctor(case: Case, counselor: User) -> None:
     record_contact(case, told, actor=counselor, key=_key("told", advice.pk))
     values: dict[str, Any] = {"actor": counselor, "on": today, "words": "", "hospital": "云川市第二人民医院"}
     answer_advice(advice, answer="seen", key=_key("answer", advice.pk), **values)
-    names = {"title": "门诊病历（示例）", "hospital": "云川市第二人民医院", "brought_by": guardian.relation}
-    keep_document(advice, _paper(), actor=counselor, received_on=today, key=_key("paper", advice.pk), **names)
+    names: dict[str, Any] = {
+        "title": "门诊病历（示例）",
+        "hospital": "云川市第二人民医院",
+        "brought_by": guardian.relation,
+    }
+    names |= {"advice": advice, "received_on": today, "key": _key("paper", advice.pk)}
+    keep_document(advice.case, _paper(), actor=counselor, **names)
 
 
 def _home(case: Case, counselor: User) -> None:

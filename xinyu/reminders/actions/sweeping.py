@@ -52,6 +52,7 @@ def sweep_county(county: County, on: date) -> tuple[int, int, int]:
     gone = _call_off(waiting, rows, found.windows, on)
     owed = [(row, reminder) for row in rows for reminder in row.reminders]
     new = _write_dues(county, owed, subjects)
+    _write_early(county, [(row, reminder) for row in rows for reminder in row.early], subjects)
     notices = _tell(owed, county)
     if new or met or notices or gone:
         detail = {"dues": new, "notices": notices, "met": met, "called_off": gone}
@@ -78,6 +79,17 @@ def _write_dues(county: County, owed: list[tuple[Standing, Reminder]], subjects:
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [list(column) for column in zip(*values.values(), strict=True)])
         return cursor.rowcount
+
+
+def _write_early(
+    county: County, early: list[tuple[Standing, Reminder]], subjects: dict[tuple[str, int], Subject]
+) -> None:
+    """What was met before anybody was reminded: the bureau reads dues, not checks, and must not miss the diligent."""
+    keys = {due_key(row, reminder.person_id) for row, reminder in early}
+    known = set(Due.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else keys
+    unknown = [(row, reminder) for row, reminder in early if due_key(row, reminder.person_id) not in known]
+    if _write_dues(county, unknown, subjects):
+        meet(Due.objects.filter(key__in=keys - known))
 
 
 def _waiting(county: County, on: date) -> list[Due]:
@@ -127,7 +139,7 @@ def _draft(row: Standing, reminder: Reminder, due_id: int | None) -> Draft:
         reminder.key,
         f"{reminder.reason.label}：{reminder.title}",
         f"{reminder.season}（规则 {reminder.version}）：{reminder.place_title}，由您的岗位负责；完成后不再提醒。",
-        f"{reminder.place_title}，请在 {day(row.due_on)}前完成。",
+        f"{reminder.season}，{reminder.place_title}，请在 {day(row.due_on)}前完成。",
         url_of("reminders:due", due_id) if due_id else url_of("reminders:seasons"),
         due_id=due_id,
     )

@@ -61,6 +61,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "reach": reach,
         "on": on,
         "today": today,
+        "next_day": planning.next_day(reach.county, on),
         "school": school,
         "plans": planning.people_told(planned, reach, on, school),
         "schools": planning.schools_told(planned, reach, on) if school is None else [],

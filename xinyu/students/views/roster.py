@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinyu.access.allow import allow
 from xinyu.access.posts import schools_with
 from xinyu.lib.spreadsheets import SpreadsheetError
+from xinyu.ui.downloads import XLSX, file_answer
 
 from .. import actions, roster
 from ..drafts import content_of, keep_draft, live_drafts
@@ -19,17 +20,9 @@ from ..importers import Reading, as_new, read_roster, without
 from ..models import RosterDraft, RosterImport
 from ..tables import ImportTable
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("选择文件", "核对", "完成")
 #: rows of one list shown on the preview page; the counts tell the rest
 SHOWN = 200
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    disposition = f"attachment; filename*=UTF-8''{name}"
-    return HttpResponse(
-        data, content_type=XLSX, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,13 +108,13 @@ def roster_errors(request, draft_id: int):
     draft = get_object_or_404(live_drafts(), pk=draft_id)
     reading = _read(draft)
     data = roster.error_workbook(reading.sheet, reading.preview.rejected, reading.preview.doubtful)
-    return _download(data, "%E9%9C%80%E6%9B%B4%E6%AD%A3.xlsx")
+    return file_answer(data, XLSX, "需更正.xlsx")
 
 
 @require_GET
 @allow("students.import_roster")
 def roster_template(request):
-    return _download(roster.template_workbook(), "%E5%AD%A6%E7%94%9F%E5%90%8D%E5%86%8C%E6%A8%A1%E6%9D%BF.xlsx")
+    return file_answer(roster.template_workbook(), XLSX, "学生名册模板.xlsx")
 
 
 @require_POST

@@ -1,0 +1,20 @@
+"""The pages on which a bureau sets what counts in its area, in the order of the tabs over each of them."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from xinyu.access.permissions import roles_for
+from xinyu.ui.frame import Tab
+
+#: title, url name, verb that the page needs
+PAGES = (
+    ("等级方案", "crisis:scheme-choice", "crisis.choose_scheme"),
+    ("联动时限", "crisis:clock-times", "crisis.set_clock_times"),
+    ("访谈表", "assessments:interview-forms", "assessments.set_interview_forms"),
+)
+
+
+def setting_tabs(request: HttpRequest, here: str) -> list[Tab]:
+    """Those that the person may open; `here` is the url name of the one that is shown."""
+    roles = {post.role for post in request.posts}  # type: ignore[attr-defined]
+    return [Tab(title, reverse(name), name == here) for title, name, verb in PAGES if roles & roles_for(verb)]
