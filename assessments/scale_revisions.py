@@ -43,7 +43,8 @@ def revise(base: ScaleVersion, document: dict[str, Any], *, actor, reason: str) 
     """
     county_id = revising_county()
     base = ScaleVersion.objects.select_for_update().get(pk=base.pk)
-    own = ScaleRevision.objects.filter(version=base, county_id=county_id).first()
+    own = ScaleRevision.objects.filter(version=base).first()
+    own = own if own is not None and own.county_id == county_id else None
     document = document | {"version": base.version}
     if document == base.definition:
         raise RevisionRefused("没有任何改动。")
