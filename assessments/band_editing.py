@@ -11,6 +11,8 @@ from typing import Any
 
 ROLE_WORDS = {"self": "学生自评", "parent": "家长填写", "teacher": "教师填写", "interviewer": "访谈者填写"}
 SEX_WORDS = {"F": "女", "M": "男"}
+#: what the tables of one score are called, where there are several
+TABLE_WORDS = {"screen": "筛查界值", "norm": "按常模"}
 CONCERNS = (0, 1, 2, 3, 4)
 Document = Mapping[str, Any]
 
@@ -91,7 +93,8 @@ def tables_of(document: Document) -> list[EditTable]:
     found, standing = [], set()
     for key, on, table in _places(document):
         condition = condition_words(table.get("when"))
-        title = on_words(document, on) + (f"（{condition}）" if condition else "")
+        name = TABLE_WORDS.get(table.get("name", "severity"), "")
+        title = on_words(document, on) + (f" · {name}" if name else "") + (f"（{condition}）" if condition else "")
         found.append(EditTable(key, title, table["source"], tuple(_row(row) for row in table["rows"])))
         standing.add(on)
     for on in dict.fromkeys(f"norm:{norm.get('on', 'total')}" for norm in document.get("norms", ())):

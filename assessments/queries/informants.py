@@ -62,9 +62,7 @@ def _beside(own: Result | None, others: Sequence[InformantSheet]) -> SideBySide:
     voices = [_voice(sheet) for sheet in others]
     if own is not None:
         voices.insert(0, Voice("学生本人", timezone.localdate(own.at), own.sheet if own.is_valid else None))
-    factors: dict[str, str] = {}
-    for voice in voices:
-        factors |= {code: row["title"] for code, row in ((voice.sheet or {}).get("factors") or {}).items()}
+    factors = {factor.code: factor.title_zh for factor in definition_of(others[0].version).factors}
     has_total = any(voice.sheet and voice.sheet.get("total") is not None for voice in voices)
     measures = ((("total", "总分"),) if has_total else ()) + tuple(factors.items())
     return SideBySide(others[0].version.title, tuple(voices), measures or (("total", "总分"),))

@@ -1,7 +1,7 @@
 """Results as pages show them: a signal with the source of its band, critical answers by item, never a diagnosis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -19,6 +19,7 @@ from xinyu.ui.frame import Fact
 
 from .interviews import fact_of_level
 from .quality import Again, invitations, why_void
+from .sealed import texts_of
 
 SIGNAL = "筛查信号，不是诊断。"
 
@@ -46,16 +47,26 @@ class ResultView:
     #: what the counselor holds of it; None: a proposal
     reading: ResultReading | None = None
     again: Again | None = None
+    #: the words of the reading, only where its page asks for them
+    note: str = ""
 
     @property
     def standing(self) -> Fact | None:
-        """Whether somebody stands for what the band suggests; nothing to stand for on a void sheet."""
+        """Whether somebody stands for what the bands suggest; a sheet that is void or suggests nothing needs nobody."""
         if not self.result.is_valid:
             return None
         if self.reading is None:
-            return Fact("提议，待确认", "circle-dashed", "neutral")
+            return Fact("提议，待确认", "circle-dashed", "neutral") if self.suggests else None
         icon, tone = VERDICT_LOOK[Verdict(self.reading.verdict)]
         return Fact(self.reading.get_verdict_display(), icon, tone)
+
+    @property
+    def suggests(self) -> bool:
+        """Whether a band of the total or of a factor asks for attention."""
+        sheet = self.result.sheet
+        bands = [sheet.get("band"), *(sheet.get("bands") or {}).values()]
+        bands += [factor.get("band") for factor in (sheet.get("factors") or {}).values()]
+        return any(band and band["concern"] > 0 for band in bands)
 
     @property
     def why_void(self) -> str:
@@ -153,6 +164,21 @@ def _critical(result: Result, flags: Sequence[Flag]) -> tuple[CriticalItem, ...]
         for flag in sorted(flags, key=lambda flag: flag.item or 0)
         if flag.scale == result.scale and flag.item is not None
     )
+
+
+def with_notes(shown: Sequence[SheetView], student_id: int) -> list[SheetView]:
+    """The same with the words of each reading opened; one look for the key."""
+    read = [view.reading for sheet in shown for view in sheet.results if view.reading]
+    texts = texts_of(read, "note", student_id) if read else {}
+    return [
+        replace(
+            sheet,
+            results=tuple(
+                replace(view, note=texts[view.reading.pk]) if view.reading else view for view in sheet.results
+            ),
+        )
+        for sheet in shown
+    ]
 
 
 def sheets(sittings: Sequence[Sitting]) -> list[SheetView]:

@@ -36,7 +36,7 @@ def result_page(request, sitting: Sitting, *, reading: ReadingForm | None = None
     """The page; `reading`: a refused form of the result with the id `at`."""
     student = sitting.student
     record_view([student], "results", purpose="查看测评结果")
-    shown = sheets([sitting])
+    shown = results.with_notes(sheets([sitting]), student.pk)
     scales = {view.result.scale for sheet in shown for view in sheet.results}
     since = first_day_shown(timezone.localdate())
     history = results.results_of(student, since)

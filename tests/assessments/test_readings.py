@@ -202,7 +202,7 @@ def test_a_band_is_a_proposal_until_the_counselor_has_said_what_she_holds_of_it(
     assert enter(there.counselor).post(said_at, said).status_code == 404
     enter(here.counselor).post(said_at, said)
     page_now = enter(here.counselor).get(url).content.decode()
-    assert "未证实" in page_now and "提议，待确认" not in page_now and "刚考完试" not in page_now
+    assert "未证实" in page_now and "提议，待确认" not in page_now and "刚考完试" in page_now
     with acting_as(here.counselor):
         assert b"\xe8\x80\x83" not in bytes(ResultReading.objects.get().note)
     growth = enter(here.counselor).get(

@@ -30,7 +30,10 @@ def test_bands_stand_by_concern_and_sheets_that_are_not_interpreted_last():
     ]
     (table,) = exact(tables(rows, GRADES))
     assert table.columns == ("轻", "重", VOID) and table.cells == ((0, 2, 1), (9, 0, 0), (0, 0, 0))
-    assert table.lines[0] == ("初一", ["0", "2（67%）", "1（33%）"], "3") and table.lines[-1][2] == "12"
+    assert (
+        table.lines[0] == ("初一", [("轻", "0"), ("重", "2（67%）"), (VOID, "1（33%）")], "3")
+        and table.lines[-1][2] == "12"
+    )
     assert ScaleTable.from_dict(table.as_dict() | {"cells": [list(row) for row in table.cells]}) == table
 
 
@@ -41,7 +44,7 @@ def test_a_total_hidden_in_one_table_is_hidden_in_the_others():
     first, second = guarded(tables([*few, *same], GRADES), 5)
     for table in (first, second):
         assert table.row_totals[0] is None and None in table.row_totals[1:] + (table.total,)
-        assert table.lines[0][1][0] == HIDDEN_LABEL
+        assert table.lines[0][1][0][1] == HIDDEN_LABEL
 
 
 COUNTS = st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=3, max_size=3)

@@ -43,15 +43,15 @@ class ScaleTable:
         return None in (self.total, *self.row_totals, *self.column_totals, *(n for row in self.cells for n in row))
 
     @property
-    def lines(self) -> list[tuple[str, list[str], str]]:
-        """[(place, a text per band, total)], the sum last."""
-        found = [
-            (name, [_text(n, whole) for n in cells], _text(whole))
-            for name, cells, whole in zip(self.rows, self.cells, self.row_totals, strict=True)
-        ]
+    def lines(self) -> list[tuple[str, list[tuple[str, str]], str]]:
+        """[(place, [(band, its number)], total)], the sum last."""
+        found = [*zip(self.rows, self.cells, self.row_totals, strict=True)]
         if len(self.rows) > 1:
-            found.append(("合计", [_text(n, self.total) for n in self.column_totals], _text(self.total)))
-        return found
+            found.append(("合计", self.column_totals, self.total))
+        return [
+            (name, [(band, _text(n, whole)) for band, n in zip(self.columns, cells, strict=True)], _text(whole))
+            for name, cells, whole in found
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         return vars(self)

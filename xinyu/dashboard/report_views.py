@@ -39,5 +39,5 @@ def screening_report(request, screening_id):
 
 def _chart(nth, table) -> Chart:
     """The same numbers drawn; a hidden one is a gap."""
-    series = [Series(band, [row[n] for row in table.cells]) for n, band in enumerate(table.columns)]
+    series = [Series(band.rpartition("：")[2], [row[n] for row in table.cells]) for n, band in enumerate(table.columns)]
     return Chart(f"report-{nth}", table.title, "stacked", list(table.rows), series, "人", "班级或年级")
