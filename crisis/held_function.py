@@ -14,13 +14,13 @@ BEGIN
       AND ended_at IS NULL AND (guardian_id IS NULL OR guardian_id = NEW.guardian_id)) THEN
     RAISE EXCEPTION 'contact with this guardian is suspended' USING ERRCODE = 'check_violation';
   END IF;
-  RETURN NEW;
+  RETURN NULL;
 END $$""",
     f"ALTER FUNCTION access_guardian_is_held() OWNER TO {OWNER}",
     "REVOKE ALL ON FUNCTION access_guardian_is_held() FROM PUBLIC",
     """DO $$ BEGIN
   IF to_regclass('crisis_guardiancontact') IS NOT NULL AND to_regclass('students_contacthold') IS NOT NULL THEN
-    CREATE OR REPLACE TRIGGER access_guardian_is_held BEFORE INSERT ON crisis_guardiancontact
+    CREATE OR REPLACE TRIGGER access_guardian_is_held AFTER INSERT ON crisis_guardiancontact
       FOR EACH ROW EXECUTE FUNCTION access_guardian_is_held();
   END IF;
 END $$""",

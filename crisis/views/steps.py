@@ -19,7 +19,7 @@ from crisis.models import Case, LoweringRequest
 from crisis.queries.schemes import scheme_at
 from crisis.workflow import MOVES, wants_reason
 from xinyu.access.allow import allow
-from xinyu.accounts.confirm import confirmed_to_open, confirmed_to_press
+from xinyu.accounts.confirm import confirmed_to_press, confirmed_to_sign
 from xinyu.audit.entries import record_view
 
 from .answers import answers_refusals, submit
@@ -83,7 +83,7 @@ def level_change(request, case_id):
 
 @require_http_methods(["GET", "POST"])
 @allow("crisis.confirm_level")
-@confirmed_to_open
+@confirmed_to_sign
 def lowering_new(request, case_id):
     case = case_in_sight(case_id, "crisis.confirm_level")
     scheme, current = scheme_at(case.school_id), level_of(case.level, case.scheme)

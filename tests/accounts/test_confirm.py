@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.cast import add_post, make_user
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
+from xinyu.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "quiet-river-42"
@@ -54,3 +55,14 @@ def test_a_pressed_approval_is_carried_out_after_the_proof_and_not_before(here, 
     assert done.status_code == 302 and done.url == reverse("accounts:post-list")
     with acting_as(here.principal):
         assert Post.objects.get(pk=waiting.pk).approved_by == here.principal
+
+
+def test_what_is_sent_after_the_proof_has_run_out_is_not_done_and_not_lost(here, with_password):
+    page, typed = reverse("crisis:ledgers"), {"ledger": "register", "kind": "xlsx", "purpose": "迎检自查"}
+    client = with_password(here.principal)
+    asked = client.post(page, typed)
+    assert asked.status_code == 409 and 'name="purpose" value="迎检自查"' in asked.content.decode()
+    with acting_as(here.audit_admin):
+        assert not AuditEntry.objects.filter(verb="crisis.print_ledger").exists()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.post(page, typed).status_code == 200
