@@ -66,7 +66,7 @@ class ResultView:
         sheet = self.result.sheet
         bands = [sheet.get("band"), *(sheet.get("bands") or {}).values()]
         bands += [factor.get("band") for factor in (sheet.get("factors") or {}).values()]
-        return any(band and band["concern"] > 0 for band in bands)
+        return bool(self.result.band_order) or any(band and band.get("concern", 0) > 0 for band in bands)
 
     @property
     def why_void(self) -> str:
