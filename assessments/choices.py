@@ -49,6 +49,7 @@ class WordKind(models.TextChoices):
     DECLINED = "declined", "不想作答"
     TALK = "talk", "想和老师聊聊"
     NO_CONSENT = "no_consent", "监护人未同意"
+    ELSEWHERE = "elsewhere", "本学年已在别处测过"
 
 
 class FlagLevel(models.TextChoices):

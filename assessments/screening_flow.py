@@ -20,12 +20,14 @@ class ScreeningFacts:
 
     invited         sittings that have something to answer
     blocked_scales  one Chinese sentence per scale that must not be used for the chosen classes
+    unapproved      why the county has to approve it and has not (overlap.py), () when it may be opened
     """
 
     state: str
     invited: int
     closes_at: datetime
     blocked_scales: tuple[str, ...] = ()
+    unapproved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ MOVES = {
     move.name: move
     for move in (
         Move(
-            "open", "开始测评", "player-play", frozenset({DRAFT}), OPEN, ("people", "scales", "time"),
+            "open", "开始测评", "player-play", frozenset({DRAFT}), OPEN, ("people", "scales", "time", "approval"),
             "开始以后，学生可以凭作答码作答，量表不能再改。",
         ),
         Move(
@@ -64,6 +66,20 @@ MOVES = {
         ),
     )
 }  # fmt: skip
+
+
+#: not a move that a page offers among others: by a leader with a reason, for good (actions.stop_screening)
+STOP = Move("stop", "紧急停止", "alert-circle", frozenset({OPEN, PAUSED}), CLOSED)
+LABELS = {DRAFT: "准备中", OPEN: "进行中", PAUSED: "已暂停", CLOSED: "已结束"}
+
+
+def diagram() -> str:
+    """Mermaid text of the table."""
+    lines = ["stateDiagram-v2", f"    [*] --> {DRAFT}"]
+    lines += [f'    state "{label}" as {code}' for code, label in LABELS.items()]
+    for move in (*MOVES.values(), STOP):
+        lines += [f"    {source} --> {move.target} : {move.label}" for source in sorted(move.sources)]
+    return "\n".join([*lines, f"    {CLOSED} --> [*]"]) + "\n"
 
 
 def moves_from(state: str) -> tuple[Move, ...]:
@@ -91,4 +107,8 @@ def _time(facts: ScreeningFacts, now: datetime) -> tuple[str, ...]:
     return () if facts.closes_at > now else ("结束时间已经过去，请先修改测评时间。",)
 
 
-_CONDITIONS = {"people": _people, "scales": _scales, "time": _time}
+def _approval(facts: ScreeningFacts, now: datetime) -> tuple[str, ...]:
+    return facts.unapproved
+
+
+_CONDITIONS = {"people": _people, "scales": _scales, "time": _time, "approval": _approval}

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from assessments.views import duty, results, scale_revisions, scale_texts, scales, screener_texts, screenings, slips
+from assessments.views import (
+    approvals,
+    consent,
+    duty,
+    results,
+    scale_revisions,
+    scale_texts,
+    scales,
+    screener_texts,
+    screenings,
+    slips,
+    waves,
+)
 
 urlpatterns = [
     path("scales/c-ssrs/", screener_texts.screener_text, name="screener-text"),
@@ -25,7 +37,19 @@ urlpatterns = [
     path("screenings/<int:screening_id>/board/", screenings.screening_board, name="screening-board"),
     path("screenings/<int:screening_id>/stop/", screenings.screening_stop, name="screening-stop"),
     path("screenings/<int:screening_id>/consent/", screenings.screening_consent, name="screening-consent"),
+    path("screenings/<int:screening_id>/notice/", consent.notice_write, name="notice-write"),
+    path("screenings/<int:screening_id>/consent/send/", consent.links_send, name="consent-send"),
+    path(
+        "screenings/<int:screening_id>/classes/<int:klass_id>/consent.pdf", consent.consent_slips, name="consent-slips"
+    ),
+    path("c/", consent.consent_door, name="consent-door"),
+    path("c/<str:code>/", consent.consent_say, name="consent-say"),
+    path("screenings/<int:screening_id>/waves/", waves.wave_plan, name="wave-plan"),
+    path("waves/<int:wave_id>/release/", waves.wave_release, name="wave-release"),
     path("screenings/<int:screening_id>/invite/", screenings.screening_invite, name="screening-invite"),
+    path("screenings/<int:screening_id>/approval/", approvals.approval_ask, name="approval-ask"),
+    path("approvals/", approvals.approval_list, name="approval-list"),
+    path("approvals/<int:approval_id>/", approvals.approval_decide, name="approval-decide"),
     path("screenings/<int:screening_id>/unguarded/", duty.screening_allow_unguarded, name="screening-allow-unguarded"),
     path("screenings/<int:screening_id>/duty/in/", duty.duty_check_in, name="duty-check-in"),
     path("screenings/<int:screening_id>/duty/out/", duty.duty_check_out, name="duty-check-out"),

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from assessments.models import Flag, Screening
+from assessments.models import Flag, Screening, ScreeningWave
 from crisis.models import Case, ClosingRequest, HomeQuestion
 from crisis.queries.acute import open_calls
 from crisis.queries.chain import handovers as open_handovers
@@ -27,6 +27,7 @@ from xinyu.accounts.queries import waiting_for
 from xinyu.organisations.calendar import school_year
 from xinyu.reminders.models import Due, Notice
 from xinyu.reports.models import Report, ReportState
+from xinyu.students.queries import to_confirm
 from xinyu.ui.wording import day, moment
 
 SOON = timedelta(days=14)
@@ -193,6 +194,16 @@ def notices(request) -> Block:
 def screenings(request) -> Block:
     rows = Screening.objects.filter(state="open", is_listed=True).order_by("closes_at")[:SHOWN]
     items = [Item(row.title, f"{day(timezone.localtime(row.closes_at))}结束", "") for row in rows]
+    heard = to_confirm(request.user).count()
+    if heard:
+        items.insert(
+            0, Item(f"请确认您在场听到的电话决定 {heard} 条", "确认后才算数", link("students:to-confirm"), "notice")
+        )
+    held = ScreeningWave.objects.filter(held_since__isnull=False, released_at=None, screening__state="open").count()
+    if held:
+        items.insert(
+            0, Item(f"下一批暂缓放行 {held} 处", "访谈积压超过限度", link("assessments:screening-list"), "notice")
+        )
     url = link("assessments:screening-list")
     return Block("进行中的测评", "clipboard-check", items, "现在没有进行中的测评。", url, "全部测评", len(items))
 

@@ -23,10 +23,12 @@ from assessments.models import (
     SittingWord,
 )
 from assessments.queries.screenings import consents, enrolled, facts_of, require_school
+from assessments.queries.waves import let_in
 from assessments.scale_library import freeze
 from assessments.screening_flow import CLOSED, DRAFT, MOVES, OPEN, PAUSED, ScreeningRefused, refusals
 from xinyu.audit.entries import record
 from xinyu.lib.masking import mask_name
+from xinyu.organisations.calendar import school_year
 from xinyu.organisations.models import Grade, Klass, School
 from xinyu.students.models import Student
 from xinyu.vault.fields import new_key
@@ -45,12 +47,14 @@ def create_screening(
     scales: Sequence[ScaleVersion],
     klasses: Iterable[Klass],
     legal_basis: str = "consent",
+    minutes: int = 0,
 ) -> Screening:
     """A draft with its scales in order, its classes and the key of its answers."""
     require_school(PLAN, school.pk)
     screening = Screening.objects.create(
-        school=school, title=title, opens_at=opens_at, closes_at=closes_at, legal_basis=legal_basis, created_by=actor
-    )
+        school=school, title=title, opens_at=opens_at, closes_at=closes_at, legal_basis=legal_basis, minutes=minutes,
+        created_by=actor,
+    )  # fmt: skip
     ScreeningKey.objects.create(screening=screening, wrapped=new_key(f"screening:{screening.pk}"))
     _set_scales(screening, scales)
     _set_klasses(screening, klasses)
@@ -73,6 +77,7 @@ def edit_screening(
     scales: Sequence[ScaleVersion],
     klasses: Iterable[Klass],
     legal_basis: str,
+    minutes: int = 0,
 ) -> None:
     """Change a draft. Raises ScreeningRefused once it has started, or when an invited class would be dropped."""
     require_school(PLAN, screening.school_id)
@@ -80,8 +85,10 @@ def edit_screening(
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，内容不能再改。")
     screening.title, screening.opens_at, screening.closes_at = title, opens_at, closes_at
-    screening.legal_basis = legal_basis
-    screening.save(update_fields=["title", "opens_at", "closes_at", "legal_basis"])
+    screening.legal_basis, screening.minutes = legal_basis, minutes
+    screening.save(update_fields=["title", "opens_at", "closes_at", "legal_basis", "minutes"])
+    if not screening.sittings.exists():
+        screening.waves.all().delete()  # made for another window or other classes: the check has to be asked again
     ScreeningScale.objects.filter(screening=screening).delete()
     _set_scales(screening, scales)
     _set_klasses(screening, klasses)
@@ -130,13 +137,15 @@ def invite_students(screening: Screening, *, actor) -> Invitation:
     screening = Screening.objects.select_for_update().get(pk=screening.pk)
     if screening.state == CLOSED:
         raise ScreeningRefused("测评已经结束，不能再增加学生。")
-    day, students = timezone.localdate(), list(enrolled(screening))
+    day, students = timezone.localdate(), list(enrolled(screening).filter(klass_id__in=let_in(screening)))
     found = consents(screening, students, day)
     allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
     out, back = _follow_decisions(screening, allowed, {student.pk for student in students})
-    added = _add_sittings(screening, students, allowed, day)
+    elsewhere = _asked_elsewhere(screening, students)
+    added = _add_sittings(screening, students, allowed - elsewhere, day)
     exempt = [sitting for sitting in added if sitting.state == SittingState.EXEMPT]
-    _say_no_consent([*exempt, *out])
+    _say_why([one for one in exempt if one.student_id in elsewhere & allowed], WordKind.ELSEWHERE)
+    _say_why([*(one for one in exempt if one.student_id not in allowed), *out], WordKind.NO_CONSENT)
     if added or out or back:
         CoverageTicket.objects.create(screening=screening)
     result = Invitation(len(added), len(exempt), len(out), len(back))
@@ -187,10 +196,19 @@ def _follow_decisions(screening: Screening, allowed: set[int], present: set[int]
     return out, back
 
 
-def _say_no_consent(sittings: list[Sitting]) -> None:
-    SittingWord.objects.bulk_create(
-        [SittingWord(sitting=sitting, kind=WordKind.NO_CONSENT) for sitting in sittings], ignore_conflicts=True
-    )
+def _asked_elsewhere(screening: Screening, students: list[Student]) -> set[int]:
+    """Newcomers who have begun another screening in this school year; nobody where the county approved this one."""
+    if screening.state == DRAFT or screening.approvals.filter(is_granted=True).exists():
+        return set()
+    year = school_year(timezone.localdate(screening.opens_at))
+    begun = Sitting.objects.filter(student__in=students, started_at__isnull=False).exclude(screening=screening)
+    rows = begun.values_list("student_id", "started_at")
+    return {pk for pk, at in rows if school_year(timezone.localdate(at)) == year}
+
+
+def _say_why(sittings: Iterable[Sitting], kind: WordKind) -> None:
+    rows = [SittingWord(sitting=sitting, kind=kind) for sitting in sittings]
+    SittingWord.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @transaction.atomic

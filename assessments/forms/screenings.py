@@ -1,14 +1,16 @@
 """Planning a screening, going on duty, approving a scale."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from assessments.capacity import minutes_for
 from assessments.models import ScaleVersion
 from assessments.queries.scales import offered
 from assessments.queries.screenings import grades_with_klasses, own_schools
+from assessments.scale_library import definition_of
 from xinyu.organisations.models import Klass, School
 
 BASES = (
@@ -42,6 +44,10 @@ class ScreeningForm(forms.Form):
     )
     opens_at = moment_field("开始时间")
     closes_at = moment_field("结束时间")
+    minutes = forms.IntegerField(
+        label="作答时长（分钟）", required=False, min_value=0, max_value=120,
+        help_text="结束前这么久不再让人开始，已经开始的可以答完；不填按题量估算。",
+    )  # fmt: skip
     legal_basis = forms.ChoiceField(label="处理依据", choices=BASES, widget=forms.RadioSelect, initial="consent")
 
     def __init__(self, *args, school=None, **kwargs):
@@ -82,6 +88,11 @@ class ScreeningForm(forms.Form):
         elif closes and closes <= timezone.now():
             self.add_error("closes_at", "结束时间已经过去。")
         cleaned.pop("school", None)
+        if not cleaned.get("minutes"):
+            items = sum(len(definition_of(version).items) for version in cleaned.get("scales") or [])
+            cleaned["minutes"] = minutes_for(items)
+        if opens and closes and opens < closes and (closes - opens).total_seconds() <= cleaned["minutes"] * 60:
+            self.add_error("minutes", "测评时间比作答时长还短。")
         return cleaned
 
 
@@ -118,3 +129,52 @@ class ApprovalForm(forms.Form):
         help_text="与哪一个官方中文版比对过，有哪些不同，如何处理。",
         error_messages={"min_length": "请写清楚比对情况，至少 5 个字。"},
     )  # fmt: skip
+
+
+class PaceForm(forms.Form):
+    """What the school can give to talks: the input of the capacity check."""
+
+    minutes_a_day = forms.IntegerField(
+        label="每个在校日可用于访谈的时间（分钟，全部心理教师合计）", min_value=20, max_value=2400,
+        help_text="扣除上课、值守和记录的时间，只算真正能谈话的时间。",
+    )  # fmt: skip
+    minutes_each = forms.IntegerField(label="每次访谈（含记录，分钟）", min_value=10, max_value=120)
+    backlog_limit = forms.IntegerField(
+        label="访谈积压达到几人时，下一批暂缓", min_value=1, max_value=200,
+        help_text="还没有谈过的学生达到这个数，下一批不放行，直到谈完。",
+    )  # fmt: skip
+
+
+class AskApprovalForm(forms.Form):
+    reason = forms.CharField(
+        label="申请理由", max_length=300, min_length=10,
+        widget=forms.Textarea(attrs={"rows": 3, "id": "id_ask_reason"}),
+        help_text="为什么现在需要再测、已做过哪些工作。县区教育局只看到这份申请，看不到学生。",
+        error_messages={"min_length": "请写清楚理由，至少 10 个字。"},
+    )  # fmt: skip
+
+
+class DecideApprovalForm(forms.Form):
+    is_granted = forms.TypedChoiceField(
+        label="答复", choices=(("yes", "批准"), ("no", "不批准")), widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    note = forms.CharField(
+        label="批复意见", max_length=300, min_length=5, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"min_length": "请写清楚意见，至少 5 个字。"},
+    )  # fmt: skip
+    until_on = forms.DateField(
+        label="批准有效期至", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="过了这一天还没有开始的，须重新申请。",
+        error_messages={"invalid": "请写成 2026-09-30 这样的日期。"},
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        until, today = cleaned.get("until_on"), timezone.localdate()
+        if cleaned.get("is_granted") and "until_on" not in self.errors:
+            if until is None:
+                self.add_error("until_on", "批准须写明有效期。")
+            elif not today <= until <= today + timedelta(days=180):
+                self.add_error("until_on", "有效期应在今天到今后 180 天之间。")
+        return cleaned

@@ -1,4 +1,6 @@
+from .approvals import ScreeningApproval
 from .concerns import ConcernEntry, ConcernReport
+from .consent_links import ConsentLink
 from .earlier import EarlierBatch, EarlierResult
 from .growth import GrowthFile, TimelineEntry
 from .help import HelpDoor, HelpKnock
@@ -7,10 +9,12 @@ from .readings import InformantSheet, OwnResult, ResultReading
 from .scales import ScaleApproval, ScaleRevision, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, Retest, SavedAnswers, Sitting, SittingWord
+from .waves import ScreeningWave
 
 __all__ = [
     "ConcernEntry",
     "ConcernReport",
+    "ConsentLink",
     "CoverageTicket",
     "DutyCheckIn",
     "EarlierBatch",
@@ -31,9 +35,11 @@ __all__ = [
     "ScaleVersion",
     "ScreenerText",
     "Screening",
+    "ScreeningApproval",
     "ScreeningKey",
     "ScreeningKlass",
     "ScreeningScale",
+    "ScreeningWave",
     "Sitting",
     "SittingWord",
     "TextBinding",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from assessments.choices import ScreeningState
+from assessments.codes import new_klass_code
 from xinyu.access.seal import Open, Seal
 from xinyu.vault.models import KeyRow
 
@@ -28,6 +29,10 @@ class Screening(models.Model):
     stopped_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     notice_version = models.CharField("告知书版本", max_length=40, default="2026-1")
     legal_basis = models.CharField("处理依据", max_length=20, default="consent")
+    #: how long the battery takes: nobody begins later than this before the end, whoever has begun may finish
+    minutes = models.PositiveSmallIntegerField("作答时长（分钟）", default=0, db_default=0)
+    #: what the capacity check was made with (capacity.Pace without the backlog), {} where nobody asked
+    pace = models.JSONField(default=dict, db_default={})
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
@@ -63,6 +68,10 @@ class ScreeningScale(models.Model):
 class ScreeningKlass(models.Model):
     screening = models.ForeignKey(Screening, models.PROTECT, related_name="chosen")
     klass = models.ForeignKey("organisations.Klass", models.PROTECT, related_name="+")
+    #: what stands on the blackboard; null for what was planned before there were any
+    code = models.CharField(  # noqa: DJ001 - null is "none": unique
+        "班级码", max_length=8, null=True, unique=True, editable=False, default=new_klass_code
+    )
 
     seal = Open("which classes a screening is for; no student in it")
 

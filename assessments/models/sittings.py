@@ -79,7 +79,7 @@ class SittingWord(InSchool):
     seal = Seal(
         "counselor",
         sitting="sitting_id: SELECT, INSERT",
-        systems="triage statistics demo",
+        systems="triage statistics reminders demo",
         path="sitting",
         may="SELECT, INSERT",
     )
@@ -150,7 +150,7 @@ class CoverageTicket(InSchool):
     seal = Seal(
         "counselor moral_head vice_principal principal",
         sitting="sitting_id: INSERT",
-        systems="statistics triage demo",
+        systems="statistics triage reminders demo",
         path="sitting screening",
         may="SELECT, INSERT, UPDATE, DELETE",
     )

@@ -12,15 +12,18 @@ from django.utils import timezone
 from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKind
 from assessments.consent import Asking, Consent, Said, age_on, consent_of, may_be_asked, to_remind
 from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
+from assessments.queries.approvals import missing_approval
+from assessments.queries.waves import let_in
 from assessments.scale_gate import Asked, reasons_against
 from assessments.scale_library import definition_of
-from assessments.screening_flow import ScreeningFacts
+from assessments.screening_flow import DRAFT, ScreeningFacts
 from xinyu.access.actor import current_user_id
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import LivePost, live_posts
 from xinyu.organisations.models import Klass, School
 from xinyu.students.holds import held_among
 from xinyu.students.models import Guardian, GuardianDecision, Purpose, Student
+from xinyu.students.said_elsewhere import said_elsewhere
 from xinyu.ui.frame import Fact
 
 #: a child enters grade 1 at 6
@@ -97,6 +100,7 @@ def facts_of(screening: Screening) -> ScreeningFacts:
         invited=screening.sittings.exclude(state=SittingState.EXEMPT).count(),
         closes_at=screening.closes_at,
         blocked_scales=blocked_scales(screening.scales.all(), klasses, screening.school.county_id),
+        unapproved=missing_approval(screening, timezone.localdate()) if screening.state == DRAFT else (),
     )
 
 
@@ -116,7 +120,7 @@ class Standing:
 
 
 def standings(screening: Screening, students: Iterable[Student], day: date) -> list[Standing]:
-    """Consent of every student as of a day; three statements whatever their number."""
+    """Consent of every student as of a day; four statements whatever their number."""
     students = list(students)
     ids = [student.pk for student in students]
     said: dict[int, list[Said]] = defaultdict(list)
@@ -125,6 +129,9 @@ def standings(screening: Screening, students: Iterable[Student], day: date) -> l
         at = timezone.localtime(row.decided_at)
         one = Said(row.guardian_id, row.decision, row.is_verified, at, row.notice_version, row.school_id)
         said[row.student_id].append(one)
+    for student_id, speaker, decision, is_verified, when, notice, school_id in said_elsewhere(ids, Purpose.SCREENING):
+        one = Said(speaker, decision, is_verified, timezone.localtime(when), notice, school_id)
+        said[student_id].append(one)
     guardians: dict[int, dict[int, Guardian]] = defaultdict(dict)
     for guardian in Guardian.objects.filter(student_id__in=ids):
         guardians[guardian.student_id][guardian.pk] = guardian
@@ -188,7 +195,7 @@ def preview(screening: Screening) -> Preview:
     found = consents(screening, students, day)
     allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
     states = dict(screening.sittings.values_list("student_id", "state"))
-    kinds = Counter(found.values())
+    kinds, open_klasses = Counter(found.values()), set(let_in(screening))
     return Preview(
         enrolled=len(students),
         given=kinds[Consent.GIVEN],
@@ -198,7 +205,7 @@ def preview(screening: Screening) -> Preview:
         silent=kinds[Consent.SILENT],
         outside_ages=_outside_ages(screening, students, day),
         asked=len(allowed),
-        newcomers=len(found.keys() - states.keys()),
+        newcomers=sum(one.pk not in states and one.klass_id in open_klasses for one in students),
         refused_since=sum(states.get(pk) == SittingState.INVITED for pk in found.keys() - allowed),
     )
 

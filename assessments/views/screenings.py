@@ -5,17 +5,22 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.actions import screenings as actions
 from assessments.consent import Consent
-from assessments.forms.screenings import DutyForm, ScreeningForm, StopForm, UnguardedForm
+from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm
 from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
+from assessments.queries.approvals import latest
+from assessments.queries.consent import asked
 from assessments.queries.quality import quality_of
+from assessments.queries.waves import waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
+from assessments.slips import klass_code_of
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 from xinyu.organisations.models import Klass
@@ -89,6 +94,7 @@ def _stored(screening: Screening) -> dict:
         "opens_at": timezone.localtime(screening.opens_at),
         "closes_at": timezone.localtime(screening.closes_at),
         "legal_basis": screening.legal_basis,
+        "minutes": screening.minutes or None,
         "scales": list(screening.scales.values_list("pk", flat=True)),
         "klasses": list(screening.chosen.values_list("klass_id", flat=True)),
     }
@@ -126,10 +132,15 @@ def _plan_context(request, screening: Screening) -> dict:
     """Moves, obstacles and counts, for the counselor of the school while it is not over."""
     if not _may(request, screening, PLAN) or screening.state == CLOSED:
         return {}
+    facts = queries.facts_of(screening)
     return {
         "can_plan": True,
         "moves": moves_from(screening.state),
-        "blocked": queries.facts_of(screening).blocked_scales,
+        "blocked": facts.blocked_scales,
+        "unapproved": facts.unapproved,
+        "approval": latest(screening),
+        "waves": waves_of(screening),
+        "ask_form": AskApprovalForm(),
         "preview": queries.preview(screening),
     }
 
@@ -210,7 +221,12 @@ def screening_consent(request, screening_id):
     found = queries.open_questions(screening, timezone.localdate())
     record_view([one.student for rows in found.values() for one in rows], "screening_consent", purpose="核对同意情况")
     groups = [(*ASK[consent], rows) for consent, rows in found.items() if rows]
-    return render(request, "assessments/screening_consent.html", {"screening": screening, "groups": groups})
+    klasses = Klass.objects.filter(pk__in=screening.chosen.values("klass_id")).select_related("grade")
+    context = {
+        "screening": screening, "groups": groups, "asked": asked(screening), "has_ended": screening.state == CLOSED,
+        "klasses": [{"pk": klass.pk, "name": klass.name_on(timezone.localdate())} for klass in klasses],
+    }  # fmt: skip
+    return render(request, "assessments/screening_consent.html", context)
 
 
 #: what the page says after a move, and what comes next
@@ -263,6 +279,8 @@ def screening_klass(request, screening_id, klass_id):
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
         "sittings": sittings, "can_print": _may(request, screening, PRINT),
+        "klass_code": klass_code_of(screening, klass_id),
+        "door": request.build_absolute_uri(reverse("assessments:answer-door-klass")),
     }  # fmt: skip
     return render(request, "assessments/screening_klass.html", context)
 

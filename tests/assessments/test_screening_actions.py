@@ -14,7 +14,7 @@ from assessments.queries.duty import duty_of, is_guarded
 from assessments.queries.screenings import preview
 from assessments.screening_flow import ScreeningRefused
 from assessments.slips import gather
-from tests.assessments.screening_world import approved_scales, decide, plan
+from tests.assessments.screening_world import approved_scales, decide, end_earlier, plan
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AuditEntry
@@ -154,6 +154,7 @@ def test_printed_codes_are_those_that_open_the_sitting(here):
 
 def test_opening_is_refused_without_approval_and_freezes_the_scales(here):
     scales = approved_scales(here, "WHO-5")
+    end_earlier(here)
     from assessments.models import ScaleVersion
 
     phq = ScaleVersion.objects.get(code="PHQ-9")
@@ -186,6 +187,7 @@ def test_opening_is_refused_without_approval_and_freezes_the_scales(here):
 
 def test_an_invited_class_can_not_be_dropped_and_a_running_screening_not_edited(here):
     scales = approved_scales(here)
+    end_earlier(here)
     with acting_as(here.counselor):
         screening = plan(here, scales, legal_basis="duty")
         same = {
@@ -255,6 +257,7 @@ def test_the_principals_exception_carries_her_name(here):
 
 def test_a_refusal_between_list_and_opening_counts_from_the_first_minute(here):
     scales = approved_scales(here)
+    end_earlier(here)
     with acting_as(here.counselor):
         screening = plan(here, scales, legal_basis="duty")
         actions.invite_students(screening, actor=here.counselor)

@@ -6,6 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from assessments.consent import Asking, Consent, Said, age_on, consent_of, may_be_asked, to_remind
+from assessments.models import Screening
+from assessments.queries.screenings import standings
+from tests.cast import make_student
+from xinyu.access.actor import acting_as
+from xinyu.students.models import Guardian, GuardianDecision, Student
+from xinyu.students.said_elsewhere import said_elsewhere
 
 MOTHER, FATHER, SELF = 1, 2, None
 DAY, HERE, ELSEWHERE = date(2026, 10, 1), 7, 8
@@ -79,3 +85,37 @@ def test_age_is_completed_years():
     assert age_on(date(2012, 9, 2), date(2026, 9, 1)) == 13
     assert age_on(date(2012, 9, 1), date(2026, 9, 1)) == 14
     assert age_on(None, date(2026, 9, 1)) is None
+
+
+@pytest.mark.django_db
+def test_every_history_has_the_same_state_in_rows_and_keeps_each_decision(here, there):
+    """Each history with a student of its own: the page reads what the table says, and nothing said is lost."""
+    with acting_as("system:demo"):
+        screening = Screening.objects.get(pk=here.screening.pk)
+        expected = {}
+        for number, (name, (decisions, birth_on, state, reminded)) in enumerate(HISTORIES.items()):
+            student = make_student(here.klass, f"h{number}", name[:20], birth_on=birth_on)
+            who = {n: Guardian.objects.create(student=student, name=str(n), relation="家长") for n in (MOTHER, FATHER)}
+            who |= {3: Guardian.objects.create(student=here.students[0], name="3", relation="家长"), SELF: None}
+            for one in decisions:
+                Student.objects.filter(pk=student.pk).update(
+                    klass=there.klass if one.school_id == ELSEWHERE else here.klass
+                )
+                GuardianDecision.objects.create(
+                    student=student, guardian=who[one.guardian_id], purpose="screening", decision=one.decision,
+                    channel="paper", is_verified=one.is_verified, notice_version=one.notice, decided_at=one.at,
+                )  # fmt: skip
+            Student.objects.filter(pk=student.pk).update(klass=here.klass)
+            asked = {who[pk].pk for pk in reminded if pk is not SELF}
+            expected[student.pk] = (name, state, asked, len(decisions))
+    with acting_as(here.counselor):
+        students = list(Student.objects.filter(pk__in=expected))
+        for one in standings(screening, students, DAY):
+            name, state, asked, _ = expected[one.student.pk]
+            assert (name, one.consent, {g.pk for g in one.remind}) == (name, state, asked)
+    with acting_as(there.counselor):  # the school that is left learns nothing more, and nothing of ours
+        assert set(GuardianDecision.objects.values_list("school_id", flat=True)) <= {there.school.pk}
+        assert said_elsewhere(list(expected), "screening") == []
+    with acting_as("system:reminders"):
+        for pk, (_, _, _, kept) in expected.items():
+            assert GuardianDecision.objects.filter(student=pk).count() == kept

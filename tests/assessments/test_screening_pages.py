@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.actions import screenings as actions
 from assessments.models import Screening, Sitting
 from assessments.slips import qr_svg
-from tests.assessments.screening_world import approved_scales, plan
+from tests.assessments.screening_world import approved_scales, end_earlier, plan
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AccessEntry, AuditEntry
@@ -29,6 +29,7 @@ def url(name, *args):
 @pytest.fixture
 def running(here):
     scales = approved_scales(here)
+    end_earlier(here)
     with acting_as(here.counselor):
         screening = plan(here, scales, legal_basis="duty")
         actions.invite_students(screening, actor=here.counselor)

@@ -55,7 +55,7 @@ class Filler:
         wants_school = field.name.removesuffix("_id") in ("school", "county", "city", "student") and field.null
         return (
             wants_school
-            or (field.name in ("to", "to_user", "user", "case", "sitting"))
+            or (field.name in ("to", "to_user", "user", "case", "sitting", "witness"))
             or not (field.null or field.has_default() or field.has_db_default() or field.blank)
         )
 
@@ -69,6 +69,8 @@ class Filler:
         if field.name == "deputy":  # somebody else than the row's own person: each of the two policies is awake
             return self.world.principal
         if field.name == "to_user":  # somebody who reads the row only because it went to her
+            return self.world.teacher
+        if field.name == "witness":  # listened to a telephone call, and sees the row only because of that
             return self.world.teacher
         if field.name == "helper":  # sees the pair as its helper only
             return self.world.teacher
@@ -128,6 +130,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
-    "note", "batch",
+    "note", "approval", "decision", "wave", "batch",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

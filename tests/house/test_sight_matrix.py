@@ -12,7 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 from psycopg2.extras import Json
 
-from assessments.models import Sitting
+from assessments.models import ConsentLink, Sitting
 from tests.cast import build
 from tests.house.expected_sight import Watcher, actual, expected, watcher_of
 from tests.house.rows_everywhere import fill, sealed_models
@@ -73,10 +73,11 @@ def watchers(owner, full_house) -> list[Watcher]:
             posts.setdefault(post.user_id, []).append(post)
         people = [watcher_of(user, posts.get(user.pk, [])) for user in User.objects.all()]
         sitting = Sitting.objects.filter(student=full_house[0].students[0]).first()
+        link = ConsentLink.objects.order_by("pk").first()
     keyed = [
         Watcher("sitting", f"sitting:{sitting.pk}"),
         Watcher("door", "door:"),
-        Watcher("consent", "consent:1"),
+        Watcher("consent", f"consent:{link.pk}"),
         Watcher("slip", "slip:1"),
     ]
     keyed += [Watcher("card", f"card:{full_house[0].students[0].pk}")]

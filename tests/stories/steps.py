@@ -84,7 +84,9 @@ def commit_roster(person: Person, count: int) -> None:
     person.sees(f"{count}")
 
 
-def plan_screening(person: Person, title: str, klass: str, scales: tuple[str, ...]) -> str:
+def plan_screening(
+    person: Person, title: str, klass: str, scales: tuple[str, ...], basis: str = "学校法定心理健康筛查职责"
+) -> str:
     """A draft for one class that begins now; returns its address."""
     person.open_menu("测评")
     person.page.get_by_role("link", name="新建测评").first.click()
@@ -96,7 +98,7 @@ def plan_screening(person: Person, title: str, klass: str, scales: tuple[str, ..
     for scale in scales:
         page.get_by_label(scale).check()
     page.locator("label.xy-choice", has_text=re.compile(rf"^\s*{klass}（")).last.locator("input").check()
-    page.get_by_label(re.compile("学校法定心理健康筛查职责")).check()
+    page.get_by_label(re.compile(basis)).check()
     page.get_by_role("button", name="保存").click()
     person.sees("人数核对")
     page.get_by_role("button", name="生成作答名单").click()

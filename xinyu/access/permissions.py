@@ -31,6 +31,7 @@ VERBS: dict[str, frozenset[str]] = {
     "students.import_roster": COUNSELOR,
     "students.tag": COUNSELOR | {"homeroom"},
     "students.record_decision": COUNSELOR | {"homeroom"},
+    "students.confirm_decision": SEES_NAMES,
     "students.see_readers": COUNSELOR | {"principal"},
     # assessments
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
@@ -40,6 +41,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.set_interview_forms": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
+    "assessments.approve_screening": frozenset({"county_officer"}),
     "assessments.see_screening": SEES_NAMES,
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
     "assessments.print_slips": COUNSELOR | {"homeroom"},

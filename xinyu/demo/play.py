@@ -13,6 +13,7 @@ from .login_swap import as_every_actor
 from .scenes import (
     around,
     boards,
+    campaigns,
     cases,
     concerns,
     dossiers,
@@ -88,6 +89,7 @@ SCENES = (
     ("season work", season_work.do_season_work),
     ("screenings", today.run_screenings),
     ("readings", readings.read_results),
+    ("campaigns", campaigns.plan_campaigns),
     ("concerns", concerns.tell_concerns),
     ("raising", raising.raise_otherwise),
     ("duty clock", duty_clock.run_the_clock),

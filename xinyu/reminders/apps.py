@@ -13,6 +13,7 @@ class RemindersConfig(AppConfig):
         "xinyu.reminders.actions.sweeping.sweep_causes",
         "xinyu.reminders.actions.sweeping.sweep_dues",
         "xinyu.reminders.tasks.deliver",
+        "xinyu.reminders.delivery.consent_texts.send_consent_links",
     )
     #: written with the seals (xinyu/access/compile.py)
     database_sql = [*DUTY_SQL, *POST_SQL]

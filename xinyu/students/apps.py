@@ -17,8 +17,9 @@ class StudentsConfig(AppConfig):
     def database_sql(self) -> list[str]:
         """Functions compiled with the seals: ids for an import, its undo, and who sees a student."""
         from .enrol_sql import IDS_FUNCTION
+        from .said_elsewhere import SAID_SQL
         from .sight import SIGHT_SQL
         from .undo import undo_function
 
         names = [table for config in apps.get_app_configs() for table in getattr(config, "opened_with_student", ())]
-        return [*undo_function(tuple(sorted(names))), *SIGHT_SQL, *IDS_FUNCTION]
+        return [*undo_function(tuple(sorted(names))), *SIGHT_SQL, *IDS_FUNCTION, *SAID_SQL]

@@ -8,10 +8,11 @@ from xinyu.lib.names import PersonNameError
 from xinyu.lib.names import parse as parse_name
 from xinyu.organisations.models import Klass, School
 
-from .actions.decisions import BY_STAFF
+from .actions.decisions import BY_STAFF, needs_witness
 from .holds import HELD, held_guardians
-from .models import AttentionGroup, Channel, GuardianDecision, Student
+from .models import AttentionGroup, Channel, GuardianDecision, GuardianNotice, Student
 from .notices import CURRENT, NOTICES
+from .queries import beside
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -95,9 +96,11 @@ HERSELF = "student"
 class DecisionForm(forms.ModelForm):
     guardian = forms.ChoiceField(label="谁作的决定")
     channel = forms.ChoiceField(label="方式", choices=[(c.value, c.label) for c in Channel if c in BY_STAFF])
-    notice_version = forms.ChoiceField(
-        label="告知书版本", choices=[(version, version) for version in NOTICES], initial=CURRENT
-    )
+    witness = forms.ChoiceField(
+        label="电话：同时在场的另一位老师", required=False,
+        help_text="电话里说的同意，须由这位老师本人在平台上确认后才算数；拒绝和撤回马上算数。",
+    )  # fmt: skip
+    notice_version = forms.ChoiceField(label="告知书版本", initial=CURRENT)
     decided_at = forms.DateTimeField(
         label="决定时间",
         initial=timezone.localtime,
@@ -106,10 +109,25 @@ class DecisionForm(forms.ModelForm):
 
     class Meta:
         model = GuardianDecision
-        fields = ["guardian", "purpose", "decision", "channel", "notice_version", "decided_at", "is_verified"]
+        fields = [
+            "guardian",
+            "purpose",
+            "decision",
+            "channel",
+            "witness",
+            "notice_version",
+            "decided_at",
+            "is_verified",
+        ]
 
-    def __init__(self, *args, student: Student, **kwargs):
+    def __init__(self, *args, student: Student, actor=None, **kwargs):
         super().__init__(*args, **kwargs)
+        issued = [(n.version, str(n)) for n in GuardianNotice.objects.filter(school_id=student.school_id)[:20]]
+        self.fields["notice_version"].choices = [*((v, f"通用告知书（{v}）") for v in NOTICES), *issued]
+        self.people = beside(student, actor)
+        if not self.people:
+            self.fields["witness"].help_text = "电话里说的同意请由心理教师记录。"
+        self.fields["witness"].choices = [("", "—"), *((str(pk), user.name) for pk, user in self.people.items())]
         held = held_guardians(student)
         self.guardians = {str(guardian.pk): guardian for guardian in student.guardians.all() if guardian.pk not in held}
         if held:
@@ -120,6 +138,17 @@ class DecisionForm(forms.ModelForm):
     def clean_guardian(self):
         """None: the student herself."""
         return self.guardians.get(self.cleaned_data["guardian"])
+
+    def clean_witness(self):
+        pk = self.cleaned_data["witness"]
+        return self.people[int(pk)] if pk else None
+
+    def clean(self):
+        cleaned = super().clean() or {}
+        by_two = needs_witness(cleaned.get("channel", ""), cleaned.get("decision", ""))
+        if by_two and not cleaned.get("witness") and "witness" not in self.errors:
+            self.add_error("witness", "电话同意请选择同时在场的另一位老师。")
+        return cleaned
 
     def clean_decided_at(self):
         at = self.cleaned_data["decided_at"]

@@ -180,6 +180,29 @@ class Channel(models.TextChoices):
     SLIP = "slip", "当面发放的回执"
 
 
+class GuardianNotice(models.Model):
+    """A text that a school shows to guardians before they decide. Never changed: another text is another version."""
+
+    school = models.ForeignKey("organisations.School", models.PROTECT, related_name="guardian_notices")
+    version = models.CharField("版本", max_length=40, unique=True)
+    title = models.CharField("标题", max_length=60)
+    text = models.TextField("告知书")
+    #: what the questionnaire asks about, one line each, for parents to read beforehand
+    topics = models.JSONField("主题清单", default=list)
+    digest = models.CharField("SHA-256 of text and topics", max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Open("a text shown to every guardian; no student in it", may="SELECT, INSERT", keyed=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["school", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.version}）"
+
+
 class GuardianDecision(InSchool):
     """One decision of one guardian (guardian NULL: of the student) for one purpose. Only added to, never changed."""
 
@@ -194,10 +217,14 @@ class GuardianDecision(InSchool):
     decided_at = models.DateTimeField("决定时间")
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    #: by telephone: who listened and has to say so herself, and the row that her own one confirms
+    witness = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirms = models.OneToOneField("self", models.PROTECT, null=True, editable=False, related_name="confirmed_by")
 
     seal = Seal(
         "counselor principal",
         author="recorded_by_id",
+        reader="witness_id",
         by="recorded_by_id",
         systems="reminders reports demo",
         path="student",
@@ -207,6 +234,11 @@ class GuardianDecision(InSchool):
     class Meta:
         ordering = ["student_id", "purpose", "decided_at", "id"]
         indexes = [models.Index(fields=["school", "purpose"]), models.Index(fields=["student", "purpose"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(witness=models.F("recorded_by")), name="decision_heard_by_somebody_else"
+            )
+        ]
 
 
 class ContactHold(OnPath):

@@ -1,6 +1,7 @@
 """Notices that guardians decide about: text by version, and its hash. Pure. A text that was shown is never changed."""
 
 import hashlib
+from collections.abc import Iterable
 
 NOTICES = {
     "2026-1": "\n".join(
@@ -15,6 +16,11 @@ NOTICES = {
     )
 }
 CURRENT = "2026-1"
+
+
+def digest_of_text(text: str, topics: Iterable[str]) -> str:
+    """SHA-256 of what a guardian was shown."""
+    return hashlib.sha256("\n".join((text, *topics)).encode()).hexdigest()
 
 
 def digest_of(version: str) -> str:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
+from xinyu.access.permissions import roles_for
 from xinyu.access.roles import ROLES, column_of
+from xinyu.accounts.models import User
 from xinyu.lib.names import normalise
 from xinyu.organisations.models import Klass
 
@@ -27,6 +30,21 @@ def matching(text: str) -> Q:
         typed = text.lower().replace(" ", "").replace("'", "")
         return prefix("pinyin", typed) | prefix("initials", typed) | prefix("number", text)
     return prefix("name", text)
+
+
+def beside(student: Student, actor) -> dict[int, User]:
+    """Staff who may know the student by a live post, except the actor, by id."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role, holder FROM access_posts_on(%s)", [student.pk])
+        found = {holder for role, holder in cursor.fetchall() if role in roles_for("students.confirm_decision")}
+    others = found - {actor.pk if actor else None}
+    return {user.pk: user for user in User.objects.filter(pk__in=others, is_active=True).order_by("name", "pk")}
+
+
+def to_confirm(actor) -> QuerySet[GuardianDecision]:
+    """Decisions by telephone at which this person listened and which she has not confirmed yet."""
+    rows = GuardianDecision.objects.filter(witness=actor, confirmed_by=None)
+    return rows.select_related("student__klass__grade", "guardian", "recorded_by").order_by("decided_at")
 
 
 def klasses_in_sight(posts) -> list[Klass]:

@@ -1,13 +1,15 @@
 """What can be done with students. Each action is one transaction with one audit entry."""
 
-from .decisions import record_decision
+from .decisions import DecisionRefused, confirm_decision, record_decision
 from .lookups import reveal_guardian_phone, reveal_id_number
 from .roster import ImportRefused, import_roster, undo_import
 from .students import add_attention, edit_student, end_attention, review_attention
 
 __all__ = [
+    "DecisionRefused",
     "ImportRefused",
     "add_attention",
+    "confirm_decision",
     "edit_student",
     "end_attention",
     "import_roster",

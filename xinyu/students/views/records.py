@@ -6,14 +6,17 @@ from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinyu.access.allow import allow
+from xinyu.audit.entries import record_view
 from xinyu.ui.wording import moment
 
 from .. import actions
 from ..forms import AttentionForm, DecisionForm
-from ..models import Attention, Student
+from ..models import Attention, GuardianDecision, Student
+from ..notices import CURRENT
+from ..queries import to_confirm
 from ..typing import DraftRefused, forget_typed, keep_typed, typed_at
 from .pages import about
 
@@ -61,13 +64,38 @@ def attention_review(request, attention_id: int):
 @allow("students.record_decision")
 def decision_record(request, student_id: int):
     student = _student(student_id)
-    form = DecisionForm(request.POST or None, student=student)
+    initial = {"notice_version": request.GET.get("notice") or CURRENT}
+    if "notice" in request.GET:  # from the page of a screening's consent
+        initial["purpose"] = "screening"
+    form = DecisionForm(request.POST or None, student=student, actor=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.record_decision(student, actor=request.user, **form.cleaned_data)
-        messages.success(request, "已记录。决定只增不改，以最近一次为准。")
+        row = actions.record_decision(student, actor=request.user, **form.cleaned_data)
+        waits = "还要请在场的另一位老师登录确认，才算数。" if row.witness_id else "决定只增不改，以最近一次为准。"
+        messages.success(request, f"已记录。{waits}")
         return redirect("students:detail", student.pk)
     context = about(student) | {"form": form}
     return render(request, "students/decision_record.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@allow("students.confirm_decision")
+def decisions_to_confirm(request):
+    """What guardians said on the telephone while this person listened."""
+    rows = list(to_confirm(request.user))
+    record_view([row.student for row in rows], "decisions", purpose="确认电话决定")
+    return render(request, "students/decisions_to_confirm.html", {"rows": rows})
+
+
+@require_POST
+@allow("students.confirm_decision")
+def decision_confirm(request, decision_id: int):
+    row = get_object_or_404(GuardianDecision, pk=decision_id, witness=request.user)
+    try:
+        actions.confirm_decision(row, actor=request.user)
+        messages.success(request, "已确认，这条决定现在算数。")
+    except actions.DecisionRefused as refused:
+        messages.info(request, str(refused))
+    return redirect("students:to-confirm")
 
 
 @require_http_methods(["GET", "POST", "DELETE"])

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0006_help_and_acute_talks'),
+        ('assessments', '0008_campaigns'),
         ('organisations', '0001_initial'),
         ('students', '0005_contact_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
