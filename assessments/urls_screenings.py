@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from assessments.views import approvals, consent, duty, scale_texts, scales, screener_texts, screenings, slips, waves
+from assessments.views import (
+    approvals,
+    consent,
+    duty,
+    results,
+    scale_revisions,
+    scale_texts,
+    scales,
+    screener_texts,
+    screenings,
+    slips,
+    waves,
+)
 
 urlpatterns = [
     path("scales/c-ssrs/", screener_texts.screener_text, name="screener-text"),
@@ -13,10 +25,15 @@ urlpatterns = [
     path("scales/<int:version_id>/text/", scale_texts.scale_text, name="scale-text"),
     path("scales/<int:version_id>/text/confirm/", scale_texts.scale_text_confirm, name="scale-text-confirm"),
     path("scales/<int:version_id>/text/template.xlsx", scale_texts.scale_text_template, name="scale-text-template"),
+    path("scales/<int:version_id>/bands/", scale_revisions.scale_bands, name="scale-bands"),
+    path("scales/<int:version_id>/norms/", scale_revisions.scale_norms, name="scale-norms"),
+    path("scales/<int:version_id>/norms/template.xlsx", scale_revisions.norms_template, name="scale-norms-template"),
+    path("scales/<int:version_id>/changes/", scale_revisions.scale_changes, name="scale-changes"),
     path("screenings/", screenings.screening_list, name="screening-list"),
     path("screenings/new/", screenings.screening_create, name="screening-create"),
     path("screenings/<int:screening_id>/", screenings.screening_detail, name="screening-detail"),
     path("screenings/<int:screening_id>/edit/", screenings.screening_edit, name="screening-edit"),
+    path("screenings/<int:screening_id>/quality/", results.screening_quality, name="screening-quality"),
     path("screenings/<int:screening_id>/board/", screenings.screening_board, name="screening-board"),
     path("screenings/<int:screening_id>/stop/", screenings.screening_stop, name="screening-stop"),
     path("screenings/<int:screening_id>/consent/", screenings.screening_consent, name="screening-consent"),
