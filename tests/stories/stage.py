@@ -13,6 +13,7 @@ from xinyu.demo.logins import PASSWORD
 from xinyu.ops import binaries, paths, ports
 from xinyu.ops.children import Child, end_all
 from xinyu.ops.redis_server import answers
+from xinyu.ops.run import WEB_LINES
 
 PATIENCE_SECONDS = 60.0
 REDIS_PASSWORD = "stories"
@@ -103,7 +104,7 @@ class Stage:
     def start_web(self, name: str, port: int, *, workers: int = 1, threads: int = 4, **more: str) -> Child:
         words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers))
         program = str(paths.VENV / "bin" / "granian")
-        last = ("--blocking-threads", str(threads), "xinyu.wsgi:application")
+        last = ("--blocking-threads", str(threads), *WEB_LINES, "xinyu.wsgi:application")
         return self.start(name, program, *words, *last, process="web", **more)
 
     def stop(self, *names: str) -> None:

@@ -14,6 +14,9 @@ from xinyu.ops.setup import setup
 from xinyu.ops.words import Refusal, command, say
 
 WEB_WORKERS, WEB_THREADS, TASK_PROCESSES = 2, 8, 2
+#: open lines a worker holds: a browser keeps its line, and beyond this number the next student would wait for one to
+#: fall silent. Without these words a worker takes 512, a school has 3,000.
+WEB_LINES = ("--backlog", "4096", "--backpressure", "4096")
 
 
 def environment(process: str) -> dict[str, str]:
@@ -76,7 +79,15 @@ def children(host: str, port: int) -> list[Child]:
     celery = [str(programs / "celery"), "-A", "xinyu.celery"]
     web = [str(programs / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
     commands = {
-        "web": [*web, "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "xinyu.wsgi:application"],
+        "web": [
+            *web,
+            "--workers",
+            str(WEB_WORKERS),
+            "--blocking-threads",
+            str(WEB_THREADS),
+            *WEB_LINES,
+            "xinyu.wsgi:application",
+        ],
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", str(TASK_PROCESSES)],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(paths.data() / "beat")],
     }
