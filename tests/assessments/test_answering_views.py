@@ -26,6 +26,7 @@ from tests.assessments.sittings import (
     set_screening,
 )
 from xinyu.access.actor import acting_as
+from xinyu.audit.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 KEY = "0b6f2a52-0000-4000-8000-000000000001"
@@ -228,6 +229,9 @@ def test_guessing_a_short_code_ends_after_ten_and_shuts_nobody_else_out(here, ki
     for _ in range(10):
         assert "有一项不对" in short_way(Client(), klass_code, number, wrong).content.decode()
     assert "请老师解除锁定" in short_way(Client(), klass_code, number, short).content.decode()
+    with acting_as("system:demo"):
+        [entry] = AuditEntry.objects.filter(verb="assessments.lock_short_code")
+    assert entry.actor == f"sitting:{sitting.pk}" and entry.school_id == here.school.pk
     assert enter(code).get("/a/1/").status_code == 200  # the slip still opens
     second, other = invite(here, here.students[1])
     assert short_way(Client(), klass_code, here.students[1].number, short_code(code_index(other))).status_code == 302
@@ -237,7 +241,7 @@ def test_guessing_a_short_code_ends_after_ten_and_shuts_nobody_else_out(here, ki
 
 
 def test_wrong_tries_are_limited_per_class_not_per_address(here, kid, klass_code, monkeypatch):
-    monkeypatch.setattr(door, "MOST_WRONG_OF_KLASS", 3)
+    monkeypatch.setattr("assessments.actions.door.MOST_WRONG_OF_KLASS", 3)
     for n in range(3):
         short_way(Client(REMOTE_ADDR=f"10.0.0.{n}"), klass_code, "099", "123456")
     short = short_code(code_index(kid[1]))
@@ -267,6 +271,19 @@ def test_declining_and_talking_have_a_way_on_each_page(here, kid):
     assert client.post("/a/1/decline/", form | {"revision": "1"}).headers["Location"] == "/a/end/"
     assert {word.kind for word in as_counselor(here, SittingWord, sitting=kid[0])} == {"talk", "declined"}
     assert {flag.level for flag in as_counselor(here, Flag, sitting=kid[0])} == {"talk", "same_day"}
+
+
+def test_declining_and_talking_are_possible_before_the_first_question(here, kid):
+    client = Client()
+    client.post("/a/", {"code": kid[1]})
+    assert "确定不作答" in client.get("/a/me/").content.decode()
+    assert "已告诉心理老师" in client.post("/a/me/talk/", follow=True).content.decode()
+    assert client.post("/a/me/decline/").headers["Location"] == "/a/end/"
+    assert "谢谢你" in client.get("/a/end/").content.decode()
+    with acting_as(here.counselor):
+        assert Sitting.objects.get(pk=kid[0].pk).state == "finished"
+    assert {word.kind for word in as_counselor(here, SittingWord, sitting=kid[0])} == {"talk", "declined"}
+    assert not results(here, kid[0])
 
 
 def test_asking_to_talk_on_the_last_page_works_after_the_session_is_gone(here, kid):
