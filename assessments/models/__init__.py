@@ -7,6 +7,7 @@ from .interviews import Flag, Interview
 from .scales import ScaleApproval, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
+from .watch import RoomWatch
 from .waves import ScreeningWave
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "HelpKnock",
     "Interview",
     "Result",
+    "RoomWatch",
     "SavedAnswers",
     "ScaleApproval",
     "ScaleVersion",

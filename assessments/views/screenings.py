@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments.actions import screenings as actions
 from assessments.consent import Consent
-from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm
+from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm, WatchForm
 from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
 from assessments.queries.approvals import latest
 from assessments.queries.consent import asked
+from assessments.queries.watch import colleagues, watches_of
 from assessments.queries.waves import waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from xinyu.access.allow import allow
@@ -265,9 +266,17 @@ def screening_klass(request, screening_id, klass_id):
     klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id)
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
-        "sittings": sittings, "can_print": _may(request, screening, PRINT),
+        "sittings": sittings, "can_print": _may(request, screening, PRINT), "watches": watches_of(screening, klass_id),
+        "watch_form": _watch_form(request, screening),
     }  # fmt: skip
     return render(request, "assessments/screening_klass.html", context)
+
+
+def _watch_form(request, screening: Screening) -> WatchForm | None:
+    if screening.state == CLOSED or not _may(request, screening, PLAN):
+        return None
+    until = timezone.localtime() + timedelta(hours=2)
+    return WatchForm(people=colleagues(screening.school_id), initial={"until": until.strftime("%H:%M")})
 
 
 @require_POST
