@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions import watch
-from assessments.models import RoomWatch, Sitting
+from assessments.models import RoomWatch, Screening, Sitting
 from assessments.queries.watch import watched_rooms
 from assessments.screening_flow import ScreeningRefused
 from tests.assessments.sittings import invite
@@ -57,12 +57,19 @@ def test_she_sees_her_class_by_masked_name_and_frees_its_codes_alone(here, there
 
 
 def test_it_ends_by_the_clock_and_with_the_screening(here, room):
-    row = ask(here, here.teacher)
     with acting_as("system:demo"):
-        RoomWatch.objects.filter(pk=row.pk).update(until_at=timezone.now() - timedelta(days=1))
+        values = {"watcher": here.teacher, "by": here.counselor, "until_at": timezone.now() - timedelta(hours=1)}
+        RoomWatch.objects.create(screening=here.screening, klass=here.klass, **values)
     with acting_as(here.teacher):
         assert watched_rooms() == []
         assert not watch.free_watched(room.pk, actor=here.teacher)
+    ask(here, here.teacher)
+    with acting_as(here.teacher):
+        assert watched_rooms()
+    with acting_as("system:demo"):
+        Screening.objects.filter(pk=here.screening.pk).update(state="closed")
+    with acting_as(here.teacher):
+        assert watched_rooms() == []
 
 
 def test_only_colleagues_for_classes_of_the_screening_and_only_today(here, there, room):
