@@ -1,5 +1,6 @@
 """Typed answers under the screening's key: one sealed value per sitting, bound to the sitting it belongs to."""
 
+import base64
 import hashlib
 import hmac
 from functools import lru_cache
@@ -32,6 +33,20 @@ def open_answers(sealed: bytes, *, sitting_id: int, screening_id: int, wrapped: 
     """The sheets again, by scale code. Raises VaultError for a moved value or a destroyed key."""
     key = _key(screening_id, bytes(wrapped)) if wrapped else screening_key(screening_id, None)
     return unpack(envelope.unseal(key, bytes(sealed), _aad(sitting_id, screening_id)))
+
+
+@lru_cache(maxsize=1)
+def _copies() -> bytes:
+    return master().derive("answer-copy")
+
+
+def copy_key(sitting_id: int, position: int) -> str:
+    """Base64 of the 32 bytes under which a browser keeps its copy of this part of this sitting.
+
+    Sent with the page and kept by nobody: what lies in the browser's storage opens only for whoever holds the code.
+    """
+    said = f"{sitting_id}:{position}".encode()
+    return base64.b64encode(hmac.new(_copies(), said, hashlib.sha256).digest()).decode()
 
 
 def receipt_for(sitting_id: int, client_key: str, sheets: Sheets) -> str:

@@ -37,11 +37,13 @@ Sheets = dict[str, Sheet]
 
 @dataclass(frozen=True)
 class Page:
-    """One page as it was sent. `revision` grows with every change the browser makes."""
+    """One page as it was sent. `revision` grows with every change the browser makes; `base` is the stored revision that
+    it was typed upon, None where the page does not say."""
 
     scale: str
     revision: int
     sheet: Sheet
+    base: int | None = None
 
 
 def read_json(body: bytes, definition: Definition) -> tuple[Page, str]:
@@ -68,7 +70,8 @@ def read_page(data: Mapping[str, Any], answers: Any, seconds: Any, definition: D
         raise PageRefused("这一页不是当前的问卷，请刷新后再试。")
     places = {_whole(number): _whole(place) for number, place in answers.items()}
     sheet = Sheet(_values(definition, places), _seconds(seconds, set(places)))
-    return Page(definition.code, _whole(data.get("revision")), sheet)
+    base = data.get("base")
+    return Page(definition.code, _whole(data.get("revision")), sheet, None if base is None else _whole(base))
 
 
 def _whole(value: Any) -> int:
@@ -119,13 +122,21 @@ def blanks_of(definition: Definition, sheet: Sheet | None) -> list[int]:
 
 
 def merged(saved: Sheets, page: Page) -> Sheets:
-    """The saved sheets with this page's scale replaced."""
-    return saved | {page.scale: page.sheet}
+    """The saved sheets with this page laid over them. No page can take an answer back, so what it leaves blank and is
+    saved was given on another device meanwhile, and stays; its time is then unknown."""
+    known = saved.get(page.scale)
+    if known is None or len(known.values) != len(page.sheet.values):
+        return saved | {page.scale: page.sheet}
+    values = tuple(new if new is not None else old for new, old in zip(page.sheet.values, known.values, strict=True))
+    return saved | {page.scale: page.sheet if values == page.sheet.values else Sheet(values)}
 
 
 def is_newer(page: Page, saved: Sheets, revision: int) -> bool:
-    """Whether the page may be stored over `revision`; the same revision again is fine when it says the same."""
-    return page.revision > revision or (page.revision == revision and saved.get(page.scale) == page.sheet)
+    """Whether the page may be stored over `revision` (-1: nothing is stored). What was typed upon something else than
+    what is stored, or carries the same revision, is fine only when it says nothing else."""
+    if page.revision > revision and (page.base is None or page.base == max(revision, 0)):
+        return True
+    return page.revision >= revision and merged(saved, page) == saved
 
 
 def pack(sheets: Sheets) -> bytes:

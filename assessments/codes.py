@@ -3,6 +3,8 @@
 A code is found by HMAC (2 µs; a password hash would cost 0.25 s per log-in) and kept sealed under the screening's key.
 """
 
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +16,8 @@ from xinyu.vault.keys import master, suite
 #: no 0 O, 1 I L: a code is read from paper and typed on a phone
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
+#: what stands on the blackboard; and what a student types beside it and the own number
+KLASS_LENGTH, SHORT_LENGTH = 5, 6
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,26 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def new_klass_code() -> str:
+    """5 characters: opens nothing by itself."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(KLASS_LENGTH))
+
+
+def short_code(index: bytes | memoryview) -> str:
+    """6 digits that go with a code, for the keyboard of a computer room. Made from the stored index with the
+    platform's key: nothing more is stored, and a dump of the database does not tell it."""
+    said = hmac.new(master().derive("sitting-short"), bytes(index), hashlib.sha256).digest()
+    return f"{int.from_bytes(said[:8], 'big') % 10**SHORT_LENGTH:0{SHORT_LENGTH}d}"
+
+
 def clean_code(text: str) -> str:
     """What was typed, without spaces and dashes, in capitals, full-width letters made narrow."""
-    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
-    return "".join(c for c in narrow if c.isalnum()).upper()
+    return "".join(c for c in narrow(text) if c.isalnum()).upper()
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits and signs as a Chinese keyboard types them, made narrow; without spaces."""
+    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text if not c.isspace())
 
 
 def code_index(code: str) -> bytes:

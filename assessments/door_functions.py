@@ -13,6 +13,20 @@ BEGIN
   RETURN coalesce((SELECT id FROM assessments_sitting WHERE code_index = index), 0);
 END $$"""  # noqa: S608 - constant text
 
+#: -1: no class has this code; 0: nobody in it has the number, or several have
+FIND_IN_KLASS = f"""CREATE OR REPLACE FUNCTION door_klass_sitting(of_code text, of_number text) RETURNS bigint {_HEAD}
+DECLARE exact bigint; alike bigint[];
+BEGIN
+  IF NOT EXISTS (SELECT FROM assessments_screeningklass WHERE code = of_code) THEN RETURN -1; END IF;
+  SELECT max(s.id) FILTER (WHERE upper(student.number) = upper(of_number)), array_agg(s.id) INTO exact, alike
+    FROM assessments_screeningklass chosen
+    JOIN assessments_sitting s ON s.screening_id = chosen.screening_id AND s.klass_id = chosen.klass_id
+    JOIN students_student student ON student.id = s.student_id
+    WHERE chosen.code = of_code AND (upper(student.number) = upper(of_number)
+      OR length(of_number) >= 2 AND upper(right(student.number, length(of_number))) = upper(of_number));
+  RETURN coalesce(exact, CASE WHEN cardinality(alike) = 1 THEN alike[1] END, 0);
+END $$"""  # noqa: S608 - constant text
+
 STATE = f"""CREATE OR REPLACE FUNCTION door_state() RETURNS text {_HEAD}
 DECLARE it record;
 BEGIN
@@ -21,7 +35,6 @@ BEGIN
     WHERE sitting.id = access_sitting();
   IF NOT FOUND THEN RETURN 'unknown'; END IF;
   IF it.progress IN ('finished', 'exempt') THEN RETURN it.progress; END IF;
-  IF it.locked_at IS NOT NULL THEN RETURN 'locked'; END IF;
   IF it.state = 'closed' OR it.closes_at <= now() THEN RETURN 'closed'; END IF;
   IF it.progress = 'invited' AND it.minutes > 0 AND it.closes_at - make_interval(mins => it.minutes) <= now()
   THEN RETURN 'closed'; END IF;
@@ -57,6 +70,8 @@ DOOR_SQL = [
     *GUARD_SQL,
     FIND,
     *_only_for("door_sitting(bytea)", "xinyu_door"),
+    FIND_IN_KLASS,
+    *_only_for("door_klass_sitting(text, text)", "xinyu_door"),
     STATE,
     *_only_for("door_state()", "xinyu_sitting"),
     TITLE,

@@ -19,9 +19,9 @@ from django.utils.html import escape
 
 from assessments.scoring import Definition, compile_key
 
-#: items shown at once where the browser runs scripts; without, all of them
-ITEMS_PER_PAGE = 5
-SLOTS = ("csrf", "label", "revision", "key", "draft", "notice")
+#: grades that get large type and see the buttons for reading aloud at once (小四–六)
+YOUNG = (4, 5, 6)
+SLOTS = ("csrf", "label", "revision", "key", "draft", "copy", "notice")
 _OPTION = re.compile(r'name="(\d+)" value="(\d+)"')
 
 
@@ -47,9 +47,9 @@ class Pieces:
 
 
 @lru_cache(maxsize=128)
-def pieces_of(definition: Definition, position: int, count: int) -> Pieces:
+def pieces_of(definition: Definition, position: int, count: int, *, is_young: bool = False) -> Pieces:
     """The page of one scale as part `position` (from 1) of `count`. Cached by the definition, that is by its digest."""
-    return cut(render_to_string("answer/sheet.html", _context(definition, position, count)))
+    return cut(render_to_string("answer/sheet.html", _context(definition, position, count) | {"is_young": is_young}))
 
 
 def answer(request, template: str, words: Mapping[str, str], form: type[Form] | None = None) -> HttpResponse:
@@ -84,14 +84,16 @@ def _context(definition: Definition, position: int, count: int) -> dict:
         for number in compile_key(definition, definition.printed).numbers
         for item in [definition.items[number - 1]]
     ]
+    at_once = definition.screen.per_page or len(items)
     return {
+        "screen": {"no_back": not definition.screen.back, "no_skip": not definition.screen.skip},
         "scale": {
             "code": definition.code,
             "name": _name(definition),
             "instructions": definition.intro_zh,
             "question": definition.recall_zh,
         },
-        "pages": [{"items": items[at : at + ITEMS_PER_PAGE]} for at in range(0, len(items), ITEMS_PER_PAGE)],
+        "pages": [{"items": items[at : at + at_once]} for at in range(0, len(items), at_once)],
         "position": position,
         "count": count,
         "is_last": position == count,
@@ -110,6 +112,7 @@ _NAMES = {
     "revision": "revision",
     "client_key": "key",
     "draft_id": "draft",
+    "copy_key": "copy",
     "notice": "notice",
 }
 

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from assessments.choices import SittingState
-from assessments.codes import SittingOwner, grouped, open_code, screening_key
-from assessments.models import Screening, ScreeningKey
+from assessments.codes import SittingOwner, code_index, grouped, open_code, screening_key, short_code
+from assessments.models import Screening, ScreeningKey, ScreeningKlass
 from assessments.queries.screenings import klass_sittings
 
 #: who still has something to answer
@@ -18,12 +18,14 @@ WAITING = (SittingState.INVITED, SittingState.STARTED)
 
 @dataclass(frozen=True)
 class Slip:
-    """One student's slip. `qr` is an SVG of the address, made here, so it is safe to print as it is."""
+    """One student's slip. `short`: the six digits for the short way, in two groups. `qr` is an SVG of the address, made
+    here, so it is safe to print as it is."""
 
     name: str
     number: str
     code: str
     qr: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class SlipSheet:
     klass: str
     address: str
     slips: tuple[Slip, ...]
+    #: '' for a screening that was planned before there were class codes
+    klass_code: str = ""
 
     @property
     def pairs(self) -> list[tuple[Slip, ...]]:
@@ -46,8 +50,16 @@ def gather(screening: Screening, klass_id: int, klass_name: str, door: str) -> S
     slips = []
     for sitting in sittings:
         code = open_code(sitting.code_sealed, SittingOwner(screening.pk, sitting.student_id, key))
-        slips.append(Slip(sitting.student.name, sitting.student.number, grouped(code), qr_svg(f"{door}?c={code}")))
-    return SlipSheet(screening.school.name, screening.title, klass_name, door, tuple(slips))
+        short, qr = short_code(code_index(code)), qr_svg(f"{door}?c={code}")
+        slips.append(Slip(sitting.student.name, sitting.student.number, grouped(code), qr, f"{short[:3]} {short[3:]}"))
+    klass_code = klass_code_of(screening, klass_id)
+    return SlipSheet(screening.school.name, screening.title, klass_name, door, tuple(slips), klass_code)
+
+
+def klass_code_of(screening: Screening, klass_id: int) -> str:
+    """What stands on the blackboard of this class, '' for none."""
+    chosen = ScreeningKlass.objects.filter(screening=screening, klass_id=klass_id).first()
+    return chosen.code or "" if chosen else ""
 
 
 def qr_svg(text: str) -> str:

@@ -6,6 +6,7 @@ from assessments.views import answer_door, answering
 
 urlpatterns = [
     path("a/", answer_door.answer_door, name="answer-door"),
+    path("a/class/", answer_door.answer_door_klass, name="answer-door-klass"),
     path("a/me/", answer_door.answer_confirm, name="answer-confirm"),
     path("a/begin/", answer_door.answer_begin, name="answer-begin"),
     path("a/not-me/", answer_door.answer_not_me, name="answer-not-me"),

@@ -1,4 +1,6 @@
-"""What must be right before a web process or a worker serves anybody: the key, and the seals in the database."""
+"""What must be right, and ready, before a web process or a worker serves anybody."""
+
+from django.urls import get_resolver
 
 from xinyu.access.checks import refuse_to_serve_unsealed
 from xinyu.accounts.demo_people import refuse_demo_people
@@ -10,3 +12,8 @@ def refuse_to_start() -> None:
     refuse_a_wrong_key()
     refuse_to_serve_unsealed()
     refuse_demo_people()
+
+
+def be_ready() -> None:
+    """Import every view now: the first student of a school must not wait for it while the others queue behind."""
+    _ = get_resolver().reverse_dict

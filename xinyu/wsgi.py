@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402 - settings first
 
 application = get_wsgi_application()
 
-from xinyu.startup import refuse_to_start  # noqa: E402 - needs the apps
+from xinyu.startup import be_ready, refuse_to_start  # noqa: E402 - needs the apps
 
 refuse_to_start()
+be_ready()

@@ -39,11 +39,11 @@ class SittingOver(Exception):
 
 
 class OlderRevision(Exception):
-    """A newer revision is stored; nothing was written."""
+    """A newer revision is stored; nothing was written. `sheets`: what is stored with it."""
 
-    def __init__(self, stored: int):
-        super().__init__(stored)
-        self.stored = stored
+    def __init__(self, at: Desk):
+        super().__init__(at.base)
+        self.stored, self.sheets = at.base, at.sheets
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def save_page(at: Desk, page: Page) -> int:
     if at.state != "started":
         raise SittingOver
     if not is_newer(page, at.sheets, at.base):
-        raise OlderRevision(at.base)
+        raise OlderRevision(at)
     if page.revision == at.base:
         return at.base
     values = {
@@ -84,7 +84,7 @@ def save_page(at: Desk, page: Page) -> int:
 def _why_not(sitting_id: int) -> Exception:
     """Somebody was faster: with a newer page, or by ending the sitting."""
     now = desk(sitting_id)
-    return OlderRevision(now.base) if now is not None and now.state == "started" else SittingOver()
+    return OlderRevision(now) if now is not None and now.state == "started" else SittingOver()
 
 
 def submit_sitting(at: Desk, page: Page, client_key: UUID) -> Receipt:
@@ -98,7 +98,7 @@ def submit_sitting(at: Desk, page: Page, client_key: UUID) -> Receipt:
     receipt = receipt_for(at.sitting_id, str(client_key), sheets)
     if at.state == "started":
         if not is_newer(page, at.sheets, at.base):
-            raise OlderRevision(at.base)
+            raise OlderRevision(at)
         if _finish(at, sheets, page.revision, receipt, client_key):
             return Receipt(receipt, is_new=True)
     stored = desk(at.sitting_id)

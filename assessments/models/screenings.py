@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from assessments.choices import ScreeningState
+from assessments.codes import new_klass_code
 from xinyu.access.seal import Open, Seal
 from xinyu.vault.models import KeyRow
 
@@ -63,6 +64,10 @@ class ScreeningScale(models.Model):
 class ScreeningKlass(models.Model):
     screening = models.ForeignKey(Screening, models.PROTECT, related_name="chosen")
     klass = models.ForeignKey("organisations.Klass", models.PROTECT, related_name="+")
+    #: what stands on the blackboard; null for what was planned before there were any
+    code = models.CharField(  # noqa: DJ001 - null is "none": unique
+        "班级码", max_length=8, null=True, unique=True, editable=False, default=new_klass_code
+    )
 
     seal = Open("which classes a screening is for; no student in it")
 

@@ -185,6 +185,16 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Screen:
+    """How a screen shows the scale: `per_page` items at once (0: all of them), whether one may go back, and whether an
+    item may be left out. Nobody is held: declining is possible on each page whatever stands here."""
+
+    per_page: int
+    back: bool
+    skip: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QualityRules:
     """When to doubt how a sheet was filled in. Remarks only: they change no total and hide no flag."""
 
@@ -226,6 +236,7 @@ class Definition:
     forms: tuple[Form, ...]
     critical: tuple[Critical, ...]
     quality: QualityRules
+    screen: Screen
     digest: str
 
     @property

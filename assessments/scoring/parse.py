@@ -11,6 +11,8 @@ from .check import check_definition
 from .reader import Node, closed, refuse
 
 DEFAULT_FORM = "A"
+#: items that a phone shows at once where the scale says nothing
+ITEMS_PER_PAGE = 5
 
 
 def definition_hash(document: Mapping[str, Any]) -> str:
@@ -67,8 +69,16 @@ def _definition(node: Node, digest: str) -> d.Definition:
         forms=node.each("forms", _form) or (d.Form(DEFAULT_FORM, "", tuple(i.number for i in items)),),
         critical=node.each("critical", _critical),
         quality=node.one("quality", _quality, d.QualityRules(None, None, (), None, ())),
+        screen=node.one("screen", _screen, d.Screen(ITEMS_PER_PAGE, back=True, skip=True)),
         digest=digest,
     )
+
+
+def _screen(node: Node) -> d.Screen:
+    per_page = node.whole("per_page", ITEMS_PER_PAGE)
+    if per_page < 0:
+        raise refuse("bad_range", node.at("per_page"), "每屏题数应为 0（一页到底）或正整数")
+    return d.Screen(per_page, back=node.flag("back", True), skip=node.flag("skip", True))
 
 
 def _licence(node: Node) -> d.Licence:

@@ -13,27 +13,31 @@ from django.views.decorators.http import require_POST
 
 from assessments.actions.answering import OPEN_DOOR, DoorShut, ask_to_talk, begin_sitting
 from assessments.answers import blanks_of
-from assessments.forms.answering import CodeForm
+from assessments.forms.answering import CodeForm, KlassForm
 from assessments.prerender import answer
 from assessments.queries.answering import Desk, desk, hotline_of, klass_name, opens_at
-from assessments.queries.door import CodeUnknown, TooManyWrong, sitting_with
+from assessments.queries.door import CodeUnknown, ShortWayLocked, TooManyWrong, sitting_in_klass, sitting_with
 from xinyu.access.actor import acting_as
 from xinyu.access.allow import for_anyone, for_keyed, in_one_transaction
 
 UNKNOWN = "没有找到这个作答码，请照纸条再输一次；还不行就请老师看一下。"
 TOO_MANY = "这里输错的次数太多了，请过几分钟再试，或请老师看一下。"
+WRONG_IN_KLASS = "班级码、学号、短码里有一项不对，请照黑板和纸条再输一次；还不行就请老师看一下。"
+LOCKED = "这个短码输错的次数太多了。请用纸条上 10 位的作答码（或二维码）进入，或请老师解除锁定。"
+#: the class whose code was typed on this machine last: a computer room stays with its class for a lesson
+KLASS_COOKIE, LESSON_SECONDS = "klass", 2 * 3600
 #: word of door_state() -> (headline, what to do); nobody learns here why a student has nothing to answer
 SHUT = {
     "not_open_yet": ("还没有开始", "到了时间再用同一个作答码进来就可以。有疑问请问班主任或心理老师。"),
     "closed": ("这次测评已经结束", "现在不能再作答了。如果你还想参加，或想找人聊聊，请告诉心理老师。"),
     "paused": ("老师暂停了这次测评", "已经填写的内容都保存着。老师恢复以后，用同一个作答码就能继续。"),
     "unguarded": ("现在没有老师值守", "这份问卷要在有心理老师值守的时间作答。请问一下身边的老师什么时候再来。"),
-    "locked": ("这个作答码暂时不能使用", "请告诉身边的老师，老师可以重新放开。"),
     "exempt": ("你这次不需要作答", "不用做任何事。想找人聊聊的话，随时可以找心理老师。"),
     "unknown": ("这个作答码不能使用", "请告诉身边的老师。"),
 }
 TALK_SALT, TALK_SECONDS = "assessments.talk-after", 30 * 60
-EXIT_SECONDS = 90
+#: pages that nobody looks at any more leave by themselves
+EXIT_SECONDS, CONFIRM_SECONDS = 90, 300
 
 
 def sitting_id(request) -> int:
@@ -62,6 +66,8 @@ def answer_door(request):
     if request.actor.startswith("sitting:"):
         forget(request)  # whoever comes back to the door has left
     typed = request.POST.get("code") if request.method == "POST" else request.GET.get("c")
+    if typed is None and KLASS_COOKIE in request.COOKIES and "slip" not in request.GET:
+        return redirect("assessments:answer-door-klass")
     if typed is None:
         return answer(request, "answer/door.html", {}, CodeForm)
     form = CodeForm({"code": typed})
@@ -73,6 +79,36 @@ def answer_door(request):
         except TooManyWrong:
             form.add_error("code", TOO_MANY)
     return render(request, "answer/door.html", {"form": form}, status=422)
+
+
+@for_anyone("students have no account: class, number and a short code open one sitting")
+@in_one_transaction
+def answer_door_klass(request):
+    """The short way, for a keyboard in a computer room; the class stays filled in for the next student."""
+    if request.actor.startswith("sitting:"):
+        forget(request)
+    if request.method != "POST":
+        klass = request.GET.get("k") or request.COOKIES.get(KLASS_COOKIE, "")
+        return render(request, "answer/door_klass.html", {"form": KlassForm(initial={"klass": klass[:12]})})
+    form = KlassForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            found = sitting_in_klass(**typed, client=request.META.get("REMOTE_ADDR", ""))
+        except CodeUnknown:
+            form.add_error(None, WRONG_IN_KLASS)
+        except TooManyWrong:
+            form.add_error(None, TOO_MANY)
+        except ShortWayLocked:
+            form.add_error(None, LOCKED)
+        else:
+            response = _let_in(request, found)
+            response.set_cookie(
+                KLASS_COOKIE, typed["klass"], LESSON_SECONDS, path=request.path.rsplit("/", 2)[0] + "/",
+                secure=request.is_secure(), httponly=True, samesite="Lax",
+            )  # fmt: skip
+            return response
+    return render(request, "answer/door_klass.html", {"form": form}, status=422)
 
 
 def _let_in(request, found: int):
@@ -89,7 +125,9 @@ def answer_confirm(request):
         return door_shut(request, at.door if at else "unknown")
     words = {"title": at.title, "label": at.label, "klass": klass_name(at.klass_id, timezone.localdate())}
     words["resumed"] = "yes" if at.state == "started" else ""
-    return answer(request, "answer/confirm.html", words)
+    response = answer(request, "answer/confirm.html", words)
+    response["Refresh"] = f"{CONFIRM_SECONDS}; url={reverse('assessments:answer-door')}"
+    return response
 
 
 def door_shut(request, state: str):

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import answering as actions
+from assessments.answer_vault import copy_key
 from assessments.answers import Page, PageRefused, blanks_of, places_of, read_form, read_json
-from assessments.prerender import pieces_of
+from assessments.prerender import YOUNG, pieces_of
 from assessments.queries.answering import Desk
 from assessments.scoring import Definition
 from assessments.views.answer_door import door_shut, own_desk
@@ -72,9 +73,11 @@ def _show(request, at: Desk, definition: Definition, position: int, checked: dic
         "revision": str(max(at.base, 0)),
         "key": str(uuid.uuid4()),
         "draft": find_by("answer-draft", f"{at.sitting_id}:{position}").hex(),
+        "copy": copy_key(at.sitting_id, position),
         "notice": f'<p class="say trouble" role="alert">{notice}</p>' if notice else "",
     }
-    html = pieces_of(definition, position, len(at.versions)).filled(values, checked)
+    pieces = pieces_of(definition, position, len(at.versions), is_young=at.grade_number in YOUNG)
+    html = pieces.filled(values, checked)
     return HttpResponse(html, status=status)
 
 
@@ -91,7 +94,7 @@ def _hand_in(request, at: Desk, definition: Definition, position: int):
     except PageRefused as refused:
         return _refused(request, at, definition, position, str(refused))
     except actions.OlderRevision as older:
-        return _older(request, older.stored, position)
+        return _older(request, older, definition, position)
     except actions.SittingOver:
         return _over(request)
     end = reverse("assessments:answer-end")
@@ -108,7 +111,7 @@ def _key(text: str) -> uuid.UUID:
 def _asks_once(request, definition: Definition, page: Page, position: int) -> bool:
     """Without JavaScript: items left out are named once, a second press goes on."""
     blanks = blanks_of(definition, page.sheet)
-    if not blanks or request.session.pop("left", None) == position:
+    if not blanks or (request.session.pop("left", None) == position and definition.screen.skip):
         return False
     request.session["left"] = position
     request.session["notice"] = "left"
@@ -127,9 +130,12 @@ def _refused(request, at: Desk, definition: Definition, position: int, text: str
     return _show(request, at, definition, position, typed, text, status=422)
 
 
-def _older(request, stored: int, position: int):
+def _older(request, older: actions.OlderRevision, definition: Definition, position: int):
+    """The script lays what is stored beside what it has; without it the page is shown again as stored."""
     if _is_script(request):
-        return JsonResponse({"saved": stored}, status=409)
+        sheet = older.sheets.get(definition.code)
+        answers = places_of(definition, sheet) if sheet else {}
+        return JsonResponse({"saved": older.stored, "answers": answers}, status=409)
     request.session["notice"] = "newer"
     return redirect("assessments:answer-page", position)
 
@@ -148,9 +154,9 @@ def answer_save(request, position):
     except PageRefused as refused:
         return JsonResponse({"error": str(refused)}, status=422)
     except actions.OlderRevision as older:
-        return JsonResponse({"saved": older.stored}, status=409)
+        return _older(request, older, definition, position)
     except actions.SittingOver:
-        return JsonResponse({"over": True}, status=409)
+        return _over(request)
 
 
 @for_keyed("sitting")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +20,7 @@ from assessments.queries.consent import asked
 from assessments.queries.watch import colleagues, watches_of
 from assessments.queries.waves import waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
+from assessments.slips import klass_code_of
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record_view
 from xinyu.organisations.models import Klass
@@ -266,8 +268,10 @@ def screening_klass(request, screening_id, klass_id):
     klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id)
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
-        "sittings": sittings, "can_print": _may(request, screening, PRINT), "watches": watches_of(screening, klass_id),
-        "watch_form": _watch_form(request, screening),
+        "sittings": sittings, "can_print": _may(request, screening, PRINT),
+        "watches": watches_of(screening, klass_id), "watch_form": _watch_form(request, screening),
+        "klass_code": klass_code_of(screening, klass_id),
+        "door": request.build_absolute_uri(reverse("assessments:answer-door-klass")),
     }  # fmt: skip
     return render(request, "assessments/screening_klass.html", context)
 

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Flag, SavedAnswers, Sitting, SittingWord
+from assessments.actions.screenings import free_sitting
+from assessments.codes import code_index, short_code
+from assessments.models import Flag, SavedAnswers, ScreeningKlass, Sitting, SittingWord
 from assessments.queries import door
 from tests.assessments.sittings import (
     as_counselor,
@@ -90,8 +92,14 @@ def test_typed_answers_come_back_on_another_device_until_they_are_handed_in(here
     desktop = enter(code)
     html = desktop.get("/a/1/").content.decode()
     assert html.count(" checked") == 2 and 'name="1" value="2" checked' in html and 'data-revision="4"' in html
-    assert send(phone, "/a/1/save/", page("PHQ-9", [0], 3)).json() == {"saved": 4}
-    finish(desktop, [0] * 9, first=5)
+    stale = send(phone, "/a/1/save/", page("PHQ-9", [0], 3))
+    assert (stale.status_code, stale.json()) == (409, {"saved": 4, "answers": {"1": 2, "3": 1}})
+    blank = page("PHQ-9", [None, 3, None], 5, base=4)  # typed where the two answers are not known
+    assert send(phone, "/a/1/save/", blank).json() == {"saved": 5}
+    html = desktop.get("/a/1/").content.decode()
+    assert 'name="1" value="2" checked' in html and 'name="2" value="3" checked' in html
+    assert send(desktop, "/a/1/save/", page("PHQ-9", [0] * 9, 9, base=4)).json()["saved"] == 5
+    finish(desktop, [0] * 9, first=6)
     late = send(phone, "/a/1/save/", page("PHQ-9", [3] * 9, 9))
     assert (late.status_code, late.json()) == (409, {"over": True})
     assert phone.get("/a/1/").headers["Location"] == "/a/end/"
@@ -171,17 +179,74 @@ def test_without_a_duty_person_the_door_waits(here):
     assert enter(code).get("/a/1/").status_code == 200
 
 
-def test_who_needs_not_answer_and_who_is_locked_are_not_told_why(here, kid):
+def test_who_needs_not_answer_is_not_told_why(here, kid):
     sitting, code = kid
-    for values, words in (
-        ({"state": "exempt"}, "不需要作答"),
-        ({"state": "invited", "locked_at": "2026-01-01T00:00Z"}, "暂时不能"),
-    ):
+    for values, words in (({"state": "exempt"}, "不需要作答"),):
         change(Sitting, sitting.pk, **values)
         client = Client()
         client.post("/a/", {"code": code})
         html = client.get("/a/me/").content.decode()
         assert words in html and "同意" not in html
+
+
+@pytest.fixture
+def klass_code(here, screening):
+    with acting_as(here.counselor):
+        return ScreeningKlass.objects.create(screening=screening, klass=here.klass).code
+
+
+def short_way(client, klass, number, code):
+    return client.post("/a/class/", {"klass": f" {klass.lower()} ", "number": number, "short": code})
+
+
+def test_class_number_and_short_code_open_the_sitting_and_no_other(here, kid, klass_code):
+    number, short, client = here.students[0].number, short_code(code_index(kid[1])), Client()
+    assert short_way(client, klass_code, number, f"{short[:3]} {short[3:]}").headers["Location"] == "/a/me/"
+    assert "张* 尾号 07" in client.get("/a/me/").content.decode()
+    assert client.get("/a/").headers["Location"] == "/a/class/"  # the machine stays with its class
+    assert f'value="{klass_code}"' in client.get("/a/class/").content.decode()
+    assert client.get("/a/?slip").status_code == 200
+    other = short_code(code_index(invite(here, here.students[1])[1]))
+    for wrong in ((klass_code, number, other), (klass_code, "099", short), ("ZZZZZ", number, short)):
+        reply = short_way(Client(), *wrong)
+        assert (
+            reply.status_code == 422
+            and "有一项不对" in reply.content.decode()
+            and f'value="{wrong[1]}"' in str(reply.content.decode())
+        )
+    for wrong in (("ABC", number, short), (klass_code, "", short), (klass_code, number, "12345x")):
+        assert short_way(Client(), *wrong).status_code == 422
+
+
+def test_guessing_a_short_code_ends_after_ten_and_shuts_nobody_else_out(here, kid, klass_code):
+    sitting, code = kid
+    number, short = here.students[0].number, short_code(code_index(code))
+    wrong = f"{(int(short) + 1) % 10**6:06d}"
+    for _ in range(9):
+        short_way(Client(), klass_code, number, wrong)
+    assert short_way(Client(), klass_code, number, short).status_code == 302  # the right one begins to count anew
+    for _ in range(10):
+        assert "有一项不对" in short_way(Client(), klass_code, number, wrong).content.decode()
+    assert "请老师解除锁定" in short_way(Client(), klass_code, number, short).content.decode()
+    assert enter(code).get("/a/1/").status_code == 200  # the slip still opens
+    second, other = invite(here, here.students[1])
+    assert short_way(Client(), klass_code, here.students[1].number, short_code(code_index(other))).status_code == 302
+    with acting_as(here.counselor):
+        free_sitting(Sitting.objects.get(pk=sitting.pk), actor=here.counselor)
+    assert short_way(Client(), klass_code, number, short).status_code == 302
+
+
+def test_wrong_tries_are_limited_per_class_not_per_address(here, kid, klass_code, monkeypatch):
+    monkeypatch.setattr(door, "MOST_WRONG_OF_KLASS", 3)
+    for n in range(3):
+        short_way(Client(REMOTE_ADDR=f"10.0.0.{n}"), klass_code, "099", "123456")
+    short = short_code(code_index(kid[1]))
+    assert "次数太多" in short_way(Client(), klass_code, here.students[0].number, short).content.decode()
+    assert enter(kid[1]).get("/a/1/").status_code == 200
+    with acting_as(here.counselor):
+        second = ScreeningKlass.objects.create(screening=here.screening, klass=here.other_klass).code
+    code = invite(here, here.students[2])[1]
+    assert short_way(Client(), second, here.students[2].number, short_code(code_index(code))).status_code == 302
 
 
 def test_not_me_ends_the_session(kid):
@@ -278,3 +343,37 @@ def test_without_redis_everything_but_promptness_works(here, kid, settings, djan
 def test_csrf_is_asked_of_every_post(kid):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/a/", {"code": kid[1]}).status_code == 403
+
+
+def test_a_page_left_open_writes_into_no_other_sitting_and_back_shows_nothing(here, kid):
+    """One machine in a computer room: the first student's page is still open when the second one comes in."""
+    shared, tokens = Client(enforce_csrf_checks=True), []
+
+    def token_on(path):
+        return re.search('csrfmiddlewaretoken" value="([^"]+)"', shared.get(path).content.decode())[1]
+
+    def save(token):
+        body = page("PHQ-9", [3] * 9)
+        return shared.post("/a/1/save/", body, content_type="application/json", headers={"X-CSRFToken": token})
+
+    for student in here.students[:2]:
+        code = invite(here, student)[1]
+        shared.post("/a/", {"code": code, "csrfmiddlewaretoken": token_on("/a/")})
+        shared.post("/a/begin/", {"csrfmiddlewaretoken": token_on("/a/me/")})
+        tokens.append(token_on("/a/1/"))
+    assert save(tokens[0]).status_code == 403
+    with acting_as("system:demo"):
+        assert not SavedAnswers.objects.exists()
+    assert save(tokens[1]).json() == {"saved": 1}
+    shared.get("/a/")  # left
+    gone = shared.get("/a/1/")
+    html = gone.content.decode()
+    assert gone.status_code == 404 and "这一页已经关闭" in html and "no-store" in gone.headers["Cache-Control"]
+    assert 'type="radio"' not in html and gone.headers["Refresh"] == "60; url=/a/"
+
+
+def test_the_copys_key_comes_with_the_page_and_is_each_parts_own(here, kid):
+    client = enter(kid[1])
+    keys = [re.search('data-copy-key="([^"]+)"', client.get(f"/a/{n}/").content.decode())[1] for n in (1, 2, 1)]
+    other = enter(invite(here, here.students[1])[1]).get("/a/1/").content.decode()
+    assert keys[0] == keys[2] != keys[1] and len(keys[0]) == 44 and keys[0] not in other

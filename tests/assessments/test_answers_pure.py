@@ -23,7 +23,7 @@ from assessments.answers import (
 from assessments.flag_due import CHINA
 from assessments.outcome import Person, critical_only, scored, with_due
 from assessments.prerender import cut, pieces_of
-from assessments.scoring import find_scale
+from assessments.scoring import DefinitionError, find_scale, load_documents, parse_definition
 from xinyu.organisations.calendar import SchoolCalendar
 
 PHQ, GAD = find_scale("PHQ-9"), find_scale("GAD-7")
@@ -104,6 +104,23 @@ def test_an_older_revision_never_wins():
     assert is_newer(new, saved, 3) and not is_newer(new, saved, 5)
 
 
+def test_an_answer_of_another_device_is_never_blanked():
+    saved = {"PHQ-9": Sheet((1, 2, None), 9.0)}
+    page = Page("PHQ-9", 5, Sheet((None, 3, 0), 4.0))
+    assert merged(saved, page) == {"PHQ-9": Sheet((1, 3, 0))} and merged(saved, page) == merged(
+        merged(saved, page), page
+    )
+    assert merged(saved, Page("PHQ-9", 5, Sheet((1, 3, 0), 4.0)))["PHQ-9"].seconds == 4.0
+
+
+def test_what_was_typed_upon_something_else_is_not_newer():
+    saved = {"PHQ-9": Sheet((1,))}
+    assert is_newer(Page("PHQ-9", 6, Sheet((0,)), base=4), saved, 4)
+    assert not is_newer(Page("PHQ-9", 6, Sheet((0,)), base=3), saved, 4)
+    assert is_newer(Page("PHQ-9", 6, Sheet((1,)), base=3), saved, 4)  # it says nothing else
+    assert is_newer(Page("PHQ-9", 1, Sheet((1,)), base=0), {}, -1)
+
+
 def test_results_and_flags_of_a_whole_sheet():
     sheets = {"PHQ-9": Sheet((3,) * 8 + (1,)), "GAD-7": Sheet((0,) * 7)}
     results, flags = scored([(11, PHQ), (12, GAD)], sheets, GIRL)
@@ -169,3 +186,22 @@ def _seen(html: str) -> str:
 def test_cutting_loses_nothing():
     html = '<p>@@label@@</p><input name="1" value="0"><input name="1" value="1">'
     assert cut(html).filled({"label": "A"}, {}) == html.replace("@@label@@", "A")
+
+
+def test_the_scale_says_how_many_items_stand_together_and_whether_one_may_go_back_or_leave_out():
+    document = load_documents()["GAD-7"]
+
+    def sheet(**screen):
+        return pieces_of(parse_definition(dict(document, screen=screen)), 1, 1).filled({}, {})
+
+    assert sheet().count("<section data-page>") == 2 and "data-back=" not in sheet() and "data-skip=" not in sheet()
+    assert sheet(per_page=1).count("<section data-page>") == 7 and sheet(per_page=0).count("<section data-page>") == 1
+    held = sheet(back=False, skip=False)
+    assert 'data-back="no"' in held and 'data-skip="no"' in held and "不想作答" in held
+    with pytest.raises(DefinitionError):
+        sheet(per_page=-1)
+
+
+def test_the_youngest_get_large_type_at_once():
+    assert 'class="young large"' in pieces_of(PHQ, 1, 2, is_young=True).filled({}, {})
+    assert "large" not in pieces_of(PHQ, 1, 2).filled({}, {})

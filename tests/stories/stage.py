@@ -100,10 +100,10 @@ class Stage:
             pass
         wait_until(lambda: "ready" in self.said("worker") or self.fallen("worker"), "the worker is ready")
 
-    def start_web(self, name: str, port: int, **more: str) -> Child:
-        words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
+    def start_web(self, name: str, port: int, *, workers: int = 1, threads: int = 4, **more: str) -> Child:
+        words = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers))
         program = str(paths.VENV / "bin" / "granian")
-        last = ("--blocking-threads", "4", "xinyu.wsgi:application")
+        last = ("--blocking-threads", str(threads), "xinyu.wsgi:application")
         return self.start(name, program, *words, *last, process="web", **more)
 
     def stop(self, *names: str) -> None:

@@ -1,5 +1,7 @@
 """A questionnaire page and a small server that speaks its contract, for the tests of answer.js in a real browser."""
 
+import base64
+import hashlib
 import json
 import mimetypes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +20,7 @@ POLICY = (
 )
 
 
-def page(revision: int = 0, answers: dict[int, int] | None = None, draft: str = "sitting-1") -> str:
+def page(revision: int = 0, answers: dict[int, int] | None = None, draft: str = "sitting-1", **more) -> str:
     given = answers or {}
     items = [{"n": n, "text": text, "options": OPTIONS, "answer": given.get(n)} for n, text in enumerate(WORDS, 1)]
     return render_to_string(
@@ -31,13 +33,18 @@ def page(revision: int = 0, answers: dict[int, int] | None = None, draft: str = 
             "client_key": "0b6f2a52-7f64-4a53-9a55-8b1b0e1c2d3e",
             **{f"{name}_url": f"/{name}" for name in ("save", "submit", "decline", "talk", "not_me")},
             "student_label": "七（3）班 12 号",
+            "copy_key": base64.b64encode(hashlib.sha256(draft.encode()).digest()).decode(),
+            **more,
         },
         request=RequestFactory().get("/"),
     )
 
 
 class Desk(BaseHTTPRequestHandler):
-    """Answers by `server.mode`: up, busy (503), stale (409 once) or closed (403); keeps what it was sent."""
+    """Answers by `server.mode`: up, busy (503), stale (409 once, with `server.stored`), over (409), gone (403).
+
+    Keeps what it was sent.
+    """
 
     def log_message(self, *args: object) -> None:
         """Quiet: what was sent is kept in `server.sent`."""
@@ -72,9 +79,9 @@ class Desk(BaseHTTPRequestHandler):
         self.server.sent.append((self.path, data))
         if self.server.mode == "stale":
             self.server.mode = "up"
-            return self.reply(409, b'{"saved": 9}')
+            return self.reply(409, json.dumps({"saved": 9, "answers": self.server.stored}).encode())
         if self.server.mode != "up":
-            return self.reply({"busy": 503, "closed": 403}[self.server.mode], b"{}")
+            return self.reply({"busy": 503, "over": 409, "gone": 403}[self.server.mode], b"{}")
         answer = {"receipt": "A7K2", "next": "/end"} if self.path == "/submit" else {"saved": data.get("revision", 0)}
         return self.reply(200, json.dumps(answer).encode())
 
@@ -82,6 +89,6 @@ class Desk(BaseHTTPRequestHandler):
 def serve() -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
     server.daemon_threads = True
-    server.mode, server.sent, server.page = "up", [], page()
+    server.mode, server.sent, server.stored, server.page = "up", [], {}, page()
     Thread(target=server.serve_forever, daemon=True).start()
     return server

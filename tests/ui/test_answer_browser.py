@@ -101,11 +101,94 @@ def test_a_stale_revision_catches_up(sheet, desk):
     assert [body["revision"] for _, body in desk.sent] == [1, 10]
 
 
-def test_a_closed_sitting_is_said_plainly_and_not_retried(sheet, desk):
-    desk.mode = "closed"
+def test_answers_of_another_device_are_filled_in_and_never_blanked(sheet, desk):
+    desk.mode, desk.stored = "stale", {"2": 0, "4": 2}
     fill_first_page(sheet)
-    says(sheet, "已经结束或被老师关闭")
-    assert len(desk.sent) == 1
+    says(sheet, "已保存")
+    bodies = [body for _, body in desk.sent]
+    assert [(body["revision"], body["base"]) for body in bodies] == [(1, 0), (10, 9)]
+    assert bodies[-1]["answers"] == {"1": 0, "2": 1, "3": 3, "4": 2}  # given here a moment ago: 2 is what it says here
+
+
+def test_what_came_from_elsewhere_is_seen_before_it_is_handed_in(sheet, desk):
+    fill_first_page(sheet)
+    says(sheet, "已保存")
+    answer(sheet, (4, 0))
+    sheet.click("[data-submit]")
+    desk.mode, desk.stored = "stale", {"5": 3}
+    sheet.click("[data-submit]")
+    says(sheet, "别的设备上有新的改动")
+    expect(sheet.locator('input[name="5"][value="3"]')).to_be_checked()
+    sheet.click("[data-submit]")
+    sheet.wait_for_url("**/end")
+    keys = [body["key"] for path, body in desk.sent if path == "/submit"]
+    assert len(keys) == 2 and keys[0] != keys[1]  # another body, another key
+
+
+@pytest.mark.parametrize(("mode", "words"), [("over", "已经结束或被老师关闭"), ("gone", "用作答码重新进来")])
+def test_a_sitting_that_is_over_is_said_plainly_and_not_retried(sheet, desk, mode, words):
+    desk.mode = mode
+    fill_first_page(sheet)
+    says(sheet, words)
+    assert len(desk.sent) == 1 and sheet.is_visible("#again") == (mode == "gone")
+    assert copies(sheet, 1)
+
+
+def test_whoever_went_away_has_left_once_everything_has_arrived(sheet, desk):
+    desk.page, desk.mode = questionnaire(idle_seconds=4), "busy"
+    sheet.goto(f"http://127.0.0.1:{desk.server_port}/")
+    fill_first_page(sheet)
+    sheet.wait_for_timeout(5000)
+    assert not sheet.url.endswith("/a/")
+    desk.mode = "up"
+    sheet.wait_for_url("**/a/")
+    assert desk.sent[-1][1]["answers"] == {"1": 0, "2": 1, "3": 3} and copies(sheet, 0)
+
+
+DUMP = r"""async () => {
+  const found = [document.cookie, ...Object.entries({...localStorage, ...sessionStorage}).flat()];
+  for (const name of await caches.keys()) found.push(name);
+  for (const { name } of await indexedDB.databases()) {
+    const open = indexedDB.open(name);
+    const base = await new Promise(done => { open.onsuccess = () => done(open.result); });
+    for (const table of base.objectStoreNames) for (const row of await new Promise(done => {
+      const ask = base.transaction(table).objectStore(table).getAll(); ask.onsuccess = () => done(ask.result); }))
+      for (const [field, value] of Object.entries(row)) found.push(field + ": " + (value instanceof CryptoKey ? "a key"
+        : value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder("latin1").decode(value) : value));
+  }
+  return found.join("\n"); }"""
+
+
+def test_no_answer_and_no_key_can_be_read_in_the_browsers_storage(sheet, desk):
+    desk.mode = "busy"
+    fill_first_page(sheet)
+    says(sheet, "加密存在这台设备上")
+    dump = sheet.evaluate(DUMP)
+    assert "iv: " in dump and "text: " in dump, "there is a copy"
+    for told in ("answers", "PHQ", "seconds", "a key", sheet.get_attribute("#answer", "data-copy-key")):
+        assert told not in dump
+
+
+def test_without_a_secure_context_the_page_says_that_nothing_lies_on_the_device(chromium, desk, browser_type_launch):
+    page = browser_type_launch("--host-resolver-rules=MAP school.test 127.0.0.1").new_page()
+    page.goto(f"http://school.test:{desk.server_port}/")
+    assert not page.evaluate("window.isSecureContext")
+    desk.mode = "busy"
+    fill_first_page(page)
+    says(page, "还没有送达的答案只在这一页里，请不要关闭或刷新")
+    desk.mode = "up"
+    says(page, "已保存")
+    assert desk.sent[-1][1]["answers"] == {"1": 0, "2": 1, "3": 3}
+
+
+def test_a_wish_to_talk_is_rung_until_it_has_arrived(sheet, desk):
+    desk.mode = "busy"
+    sheet.click("[data-talk]")
+    says(sheet, "会一直重试")
+    desk.mode = "up"
+    sheet.reload()  # even after the browser was closed
+    says(sheet, "已告诉心理老师")
+    assert {path for path, _ in desk.sent} == {"/talk"} and copies(sheet, 0)
 
 
 def test_left_out_items_are_named_once_then_let_through(sheet):
@@ -142,3 +225,55 @@ def test_nothing_is_wider_than_a_small_phone(sheet):
         "fieldset label, .go button, .out button", "all => all.map(e => e.offsetHeight)"
     )
     assert min(height for height in heights if height) >= 44
+
+
+VOICES = """(() => { window.said = [];
+  const voices = ["far", "near"].map((name) => ({ lang: "zh-CN", localService: name === "near", name }));
+  Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => window.voices || voices, cancel() {},
+    addEventListener() {}, speak(words) { window.said.push([words.voice.name, words.text]); } } });
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+})()"""
+
+
+def sheet_of(chromium, desk, **more):
+    """The page with the buttons for reading. The voices are the browser's business: headless has none."""
+    html = questionnaire(**more)
+    desk.page = html.replace("</head>", '<script src="/static/ui/answer_read.js" defer></script></head>')
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    return page
+
+
+def test_the_youngest_hear_each_item_by_a_voice_of_the_device(chromium, desk):
+    page = sheet_of(chromium, desk, is_young=True)
+    page.add_init_script(VOICES)
+    page.goto(f"http://127.0.0.1:{desk.server_port}/")
+    page.get_by_role("button", name="朗读第 2 题").click()
+    [[voice, text]] = page.evaluate("window.said")
+    assert voice == "near" and text.startswith("2. 心情低落。可以选。完全不会。好几天")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "21px"
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.get_by_role("button", name="大字").click()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "17px"
+    page.get_by_role("button", name="朗读", exact=True).click()
+    assert not page.get_by_role("button", name="朗读第 2 题").is_visible()
+    page.context.close()
+
+
+def test_without_a_voice_of_the_device_nothing_is_read(chromium, desk):
+    page = sheet_of(chromium, desk, is_young=True)
+    page.add_init_script("window.voices = [{ lang: 'zh-CN', localService: false, name: 'far' }];" + VOICES)
+    page.goto(f"http://127.0.0.1:{desk.server_port}/")
+    page.get_by_role("button", name="大字").wait_for()
+    assert page.locator("button", has_text="朗读").locator("visible=true").count() == 0
+    page.context.close()
+
+
+def test_where_the_scale_wants_every_item_the_page_says_so_and_declining_stays(sheet, desk):
+    desk.page = questionnaire(screen={"no_back": True, "no_skip": True})
+    sheet.goto(f"http://127.0.0.1:{desk.server_port}/")
+    sheet.click("[data-next]")
+    sheet.click("[data-next]")
+    assert "每题选一个" in sheet.inner_text("#left") and sheet.is_visible('[value="decline"]')
+    fill_first_page(sheet)
+    says(sheet, "已保存")
+    assert not sheet.is_visible("button[data-back]")

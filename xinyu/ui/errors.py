@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+#: where students answer; they have no navigation to go back to
+STUDENTS = "/a/"
 LAST_RESORT = (
     "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>暂时无法打开</title>"
     "<h1>暂时无法打开</h1><p>请稍后再试。紧急情况请直接联系当事人，全国统一心理援助热线 12356。</p></html>"
@@ -39,7 +41,17 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """handler404. The exception's text is not shown: it may name a row the reader may not know of."""
-    return page(request, 404)
+    return left_sitting(request, 404) if is_of_students(request) else page(request, 404)
+
+
+def is_of_students(request: HttpRequest | None) -> bool:
+    return request is not None and request.path.startswith(STUDENTS)
+
+
+def left_sitting(request: HttpRequest, status: int) -> HttpResponse:
+    """A student whose sitting was left or has run out, by Back or by the clock: nothing of it, and the way in again."""
+    html = render_to_string("answer/left.html", {"request_id": request_id(request)})
+    return HttpResponse(html, status=status, headers={"Cache-Control": "no-store", "Refresh": f"60; url={STUDENTS}"})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -56,4 +68,6 @@ def service_unavailable(request: HttpRequest, retry_after: int = 20) -> HttpResp
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """settings.CSRF_FAILURE_VIEW: nearly always a log-in that ended while the page stood open."""
+    if is_of_students(request):
+        return left_sitting(request, 403)
     return page(request, 403, "登录状态已更新，这个页面已过期。请返回上一页，复制尚未保存的文字，刷新后再提交。")

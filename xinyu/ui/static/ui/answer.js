@@ -11,42 +11,76 @@
   const items = boxesOf(form);
   const say = $("saved"), left = $("left"), bar = form.querySelector(".progress");
   const [back, next, hand] = ["[data-back]", "[data-next]", "[data-submit]"].map((name) => form.querySelector(name));
-  const seconds = {};
-  let revision = Number(set.revision), acked = revision, changed = false, turnIn = false;
-  let page = 0, tries = 0, timer = 0, busy = false, over = false, asked = false, since = Date.now();
+  const seconds = {}, touched = {};
+  let revision = Number(set.revision), acked = revision, changed = false, turnIn = false, wish = false, safe = false;
+  let page = 0, tries = 0, timer = 0, busy = false, over = false, asked = false, since = Date.now(), awake = Date.now();
+  const OFTEN = 20000, HERE = 60000;
 
   const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-  const key = form.elements.key.value || (crypto.randomUUID ? crypto.randomUUID() : hex(crypto.getRandomValues(new Uint8Array(16)))
+  const newKey = () => (crypto.randomUUID ? crypto.randomUUID() : hex(crypto.getRandomValues(new Uint8Array(16)))
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5"));
+  let key = form.elements.key.value || newKey();
 
   const missing = (boxes) => boxes.filter((box) => !box.querySelector("input:checked"));
   const answers = () => Object.fromEntries(items.map((box) => [box.dataset.item, box.querySelector("input:checked")])
     .filter((pair) => pair[1]).map(([n, input]) => [n, Number(input.value)]));
-  const body = () => ({ scale: set.scale, revision, answers: answers(), seconds });
-  const copy = () => local.keep(set.draft, body());
+  const choose = (n, value) => {
+    const input = form.querySelector('[data-item="' + n + '"] input[value="' + value + '"]');
+    if (input) input.checked = true;
+  };
+  const body = () => ({ scale: set.scale, revision, base: acked, answers: answers(), seconds });
+  const isPending = () => changed || turnIn || wish || revision !== acked;
+  const copy = () => local.keep(set.draft, set.copyKey, { ...body(), wish }).then((lies) => { safe = lies; });
 
   function tell(text, trouble) {
     if (say.textContent !== text) say.textContent = text;
     say.classList.toggle("trouble", Boolean(trouble));
   }
+  const where = () => (safe
+    ? "还没有送达的答案已加密存在这台设备上，关掉浏览器也不会丢，用同一个作答码再进来会自动补上。"
+    : "这台设备不能安全地存下来，还没有送达的答案只在这一页里，请不要关闭或刷新。");
   const post = (url, data) => fetch(url, {
     method: "POST", credentials: "same-origin", redirect: "manual", keepalive: true, body: JSON.stringify(data),
     signal: AbortSignal.timeout ? AbortSignal.timeout(15000) : undefined,
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
   });
 
-  /* A redirect (status 0) means that the sitting is no longer ours. */
+  /* A redirect (status 0) or 403, 404: the sitting is no longer this browser's. 409 without a revision: it is over. */
   const refused = (status) => status === 0 || (status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status));
-  function stop() {
+  function stop(status) {
     over = true;
-    tell("这次作答已经结束或被老师关闭，刚才的改动没有保存。请告诉老师，先不要关闭这一页。", true);
+    if (![0, 403, 404].includes(status)) return tell("这次作答已经结束或被老师关闭，刚才的改动没有保存。请告诉老师，先不要关闭这一页。", true);
+    tell("这一页已经退出。已经保存的都在。" + where() + (safe ? "请用作答码重新进来。" : "请告诉老师。"), true);
+    $("again").hidden = !safe;
   }
   function again() {
     tries += 1;
     const wait = Math.min(30, 2 ** Math.min(tries - 1, 5)) * (0.75 + Math.random() / 2);
-    tell("网络不稳，正在重试。你的答案还在，请不要关闭这一页。" + (local.secure ? "" : "（这台设备上，关闭后会丢失）"), true);
+    tell("网络不稳，正在重试。你的答案还在。" + where(), true);
     clearTimeout(timer);
     timer = setTimeout(send, wait * 1000);
+  }
+
+  /* Another device was faster. What is blank here is filled in; where both say something, the answer given here counts
+     only if somebody has just given it. Nothing that changes on the screen is handed in unseen. */
+  function takeIn(data) {
+    let seen = false;
+    const mine = answers(), theirs = data.answers || {};
+    for (const [n, value] of Object.entries(theirs)) {
+      if (mine[n] === value || (n in mine && !document.hidden && Date.now() - (touched[n] || 0) < HERE)) continue;
+      choose(n, value);
+      seen = true;
+    }
+    acked = revision = Math.max(revision, Number(data.saved));
+    const now = answers();
+    changed = Object.keys(now).some((n) => now[n] !== theirs[n]);
+    count();
+    if (seen) {
+      if (turnIn) stand(false);
+      tell("这份问卷刚才在别的设备上有新的改动，已经合在一起，请看一下再继续。", true);
+    }
+    tries += 1;
+    timer = setTimeout(send, Math.min(10000, 300 * tries));
   }
 
   async function send() {
@@ -62,20 +96,15 @@
       if (reply.ok || reply.status === 409) data = await reply.json();
     } catch (error) { reply = null; }
     busy = false;
-    if (reply && refused(reply.status)) return stop();
-    if (reply && reply.status === 409) {
-      if (data.saved === undefined) return stop();
-      revision = Math.max(revision, Number(data.saved));
-      changed = true;
-      return again();
-    }
+    if (reply && refused(reply.status)) return stop(reply.status);
+    if (reply && reply.status === 409) return data.saved === undefined ? stop(409) : takeIn(data);
     if (!reply || !reply.ok || (last ? !data.next : data.saved === undefined)) return again();
     tries = 0;
     if (last) return finish(data);
     acked = sent;
     if (changed || turnIn) return send();
     tell("已保存");
-    local.wipe();
+    if (!wish) local.wipe();
   }
   async function finish(data) {
     over = true;
@@ -94,38 +123,48 @@
   function show(number, focus) {
     page = number;
     pages.forEach((part, i) => { part.hidden = i !== page; });
-    back.hidden = page === 0;
+    back.hidden = page === 0 || set.back === "no";
     next.hidden = page === pages.length - 1;
     hand.hidden = !next.hidden;
     since = Date.now();
     settle();
     count();
     if (focus) { $("main").focus(); window.scrollTo(0, 0); }
+    document.dispatchEvent(new CustomEvent("answer:page", { detail: pages[page] }));
   }
   function settle() { asked = false; left.hidden = true; }
 
-  /* Unanswered items are named once, kindly; a second press goes on. */
+  /* Unanswered items are named once, kindly; a second press goes on, unless the scale wants every item. */
   function gaps(boxes, verb) {
-    const open = missing(boxes);
-    if (!open.length || asked) { settle(); return false; }
+    const open = missing(boxes), all = set.skip === "no";
+    if (!open.length || (asked && !all)) { settle(); return false; }
     asked = true;
     open.forEach((box) => box.classList.add("open-item"));
-    left.textContent = "第 " + open.map((box) => box.dataset.item).join("、") + " 题还没有选。可以补上；不想答的也可以空着，再点一次“" + verb + "”。";
+    left.textContent = "第 " + open.map((box) => box.dataset.item).join("、") + " 题还没有选。" + (all
+      ? "这份问卷请每题选一个最接近的；不想作答，可以点下面的“不想作答”。"
+      : "可以补上；不想答的也可以空着，再点一次“" + verb + "”。");
     left.hidden = false;
     return true;
+  }
+  /* From here on the answers stand still: the same key must always carry the same body. */
+  function stand(still) {
+    turnIn = hand.disabled = still;
+    if (!still) key = newKey();
+    back.hidden = still || page === 0 || set.back === "no";
+    items.forEach((box) => { box.disabled = still; });
   }
 
   form.addEventListener("change", (event) => {
     const box = event.target.closest("[data-item]");
     const n = box.dataset.item;
     seconds[n] = Math.round(((seconds[n] || 0) + (Date.now() - since) / 1000) * 10) / 10;
-    since = Date.now();
+    since = touched[n] = Date.now();
     changed = true;
     settle();
     box.classList.remove("open-item");
     count();
     copy();
-    timer = timer || setTimeout(send, 20000);
+    timer = timer || setTimeout(send, OFTEN);
   });
   next.addEventListener("click", () => { if (!gaps(boxesOf(pages[page]), "下一页")) { show(page + 1, true); send(); } });
   back.addEventListener("click", () => { show(page - 1, true); send(); });
@@ -133,14 +172,23 @@
   async function leave(button) {
     if (!window.confirm(button.dataset.ask)) return;
     over = true;
-    await local.wipe();
+    form.elements.revision.value = revision;
+    if (button.value === "not_me") await local.wipe();
     form.action = button.formAction;
     form.submit();
   }
+  /* A wish to talk is never dropped: it is rung until it has arrived, and lies in the copy meanwhile. */
   async function talk() {
     const reply = await post(set.talkUrl, { scale: set.scale, do: "talk" }).catch(() => null);
-    if (reply && reply.ok) tell("已告诉心理老师，老师会找合适的时候和你聊。你可以继续作答，也可以停下来。");
-    else tell("暂时没有送达。请稍后再点一次，或直接告诉身边的老师，也可以拨打 12356。", true);
+    if (reply && refused(reply.status)) return stop(reply.status);
+    wish = !(reply && reply.ok);
+    if (!wish) {
+      if (!isPending()) local.wipe();
+      return tell("已告诉心理老师，老师会找合适的时候和你聊。你可以继续作答，也可以停下来。");
+    }
+    copy();
+    setTimeout(() => { if (wish && !over) talk(); }, 8000);
+    tell("暂时没有送达，会一直重试。着急的话，请直接告诉身边的老师，也可以拨打 12356。", true);
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -149,27 +197,43 @@
     if (button.hasAttribute("data-talk")) return talk();
     if (hand.hidden) return next.click();
     if (over || turnIn || gaps(items, hand.textContent)) return;
-    /* From here on the answers stand still: the same key must always carry the same body. */
-    turnIn = hand.disabled = true;
-    back.hidden = true;
-    items.forEach((box) => { box.disabled = true; });
+    stand(true);
     tell("正在提交…");
     send();
   });
 
   document.addEventListener("visibilitychange", () => { since = Date.now(); if (document.hidden) send(); });
   window.addEventListener("online", () => { if (tries) { tries = 0; send(); } });
-  window.addEventListener("beforeunload", (event) => { if (!over && (changed || turnIn || revision !== acked)) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (!over && isPending()) event.preventDefault(); });
+
+  /* Shared machines: whoever went away has left. Only when everything has arrived; the code opens it again. */
+  const idle = Number(set.idle) * 1000, warning = Math.min(60000, idle / 2);
+  ["pointerdown", "keydown", "wheel", "touchmove", "scroll"].forEach((name) => window.addEventListener(name, () => {
+    awake = Date.now();
+    if (say.dataset.idle) { delete say.dataset.idle; tell(""); }
+  }, { passive: true }));
+  setInterval(() => {
+    const gone = Date.now() - awake;
+    if (over || gone < idle - warning) return;
+    if (isPending()) { if (!busy && !timer) send(); return; }
+    if (gone < idle) { say.dataset.idle = "1"; return tell("还在吗？过一会儿会自动退出。已经保存的都在，用同一个作答码可以接着答。"); }
+    over = true;
+    location.replace(set.door);
+  }, Math.min(5000, idle / 8));
 
   (async () => {
-    const draft = await local.kept(set.draft);
-    if (draft && draft.scale === set.scale && draft.revision >= revision) {
+    const draft = await local.kept(set.draft, set.copyKey), before = answers();
+    if (draft && draft.scale === set.scale) {
+      const mine = draft.base === revision || draft.revision === revision;
       for (const [n, value] of Object.entries(draft.answers)) {
-        const input = form.querySelector('[data-item="' + n + '"] input[value="' + value + '"]');
-        if (input) input.checked = changed = true;
+        if (before[n] === value || (n in before && !mine)) continue;
+        choose(n, value);
+        changed = true;
       }
       Object.assign(seconds, draft.seconds);
       if (changed) tell("已找回上次还没有送达的答案。");
+      if (draft.wish) talk();
+      else if (!changed) local.wipe();
     }
     const first = pages.findIndex((part) => missing(boxesOf(part)).length);
     show(first < 0 ? pages.length - 1 : first);

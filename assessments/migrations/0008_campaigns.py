@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0006_help_and_acute_talks'),
+        ('assessments', '0007_klass_codes'),
         ('organisations', '0001_initial'),
         ('students', '0006_notices_and_witnesses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,1 @@
+"""Many students at once, over HTTP, against the real processes."""
