@@ -44,7 +44,7 @@ def room_ask(request, screening_id, klass_id):
             actions.ask_to_watch(screening, klass_id, actor=request.user, watcher_id=watcher, until=until)
             messages.success(request, "已请这位老师看机房，今天到时自动结束。")
         else:
-            messages.error(request, "；".join(error for errors in form.errors.values() for error in errors))
+            messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors))
     except ScreeningRefused as refused:
         messages.error(request, str(refused))
     return redirect("assessments:screening-klass", screening.pk, klass_id)
