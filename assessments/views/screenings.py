@@ -15,7 +15,7 @@ from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningFor
 from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
-from assessments.queries.approvals import latest
+from assessments.queries.approvals import can_ask_again, latest
 from assessments.queries.consent import asked
 from assessments.queries.watch import colleagues, watches_of
 from assessments.queries.waves import waves_of
@@ -137,7 +137,7 @@ def _plan_context(request, screening: Screening) -> dict:
         "unapproved": facts.unapproved,
         "approval": latest(screening),
         "waves": waves_of(screening),
-        "ask_form": AskApprovalForm(),
+        "ask_form": AskApprovalForm() if can_ask_again(screening) else None,
         "preview": queries.preview(screening),
     }
 
