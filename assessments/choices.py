@@ -78,6 +78,20 @@ class Outcome(models.TextChoices):
     REFER = "refer", "建议就医评估"
 
 
+class Verdict(models.TextChoices):
+    """How a counselor reads a result once she has talked with the student; nothing here is a level."""
+
+    AGREES = "agrees", "与访谈和观察相符"
+    PARTLY = "partly", "部分相符"
+    NOT = "not", "未证实"
+
+
+#: (icon, tone) of a reading
+VERDICT_LOOK = {
+    Verdict.AGREES: ("circle-check", "info"),
+    Verdict.PARTLY: ("progress-check", "info"),
+    Verdict.NOT: ("circle-x", "neutral"),
+}
 FLAG_LOOK = {
     FlagLevel.IMMEDIATE: Look("urgent", "bell-ringing"),
     FlagLevel.SAME_DAY: Look("notice", "clock"),

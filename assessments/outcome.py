@@ -72,6 +72,15 @@ def scored(
     return results, flags
 
 
+def informant_scored(
+    version_id: int, definition: Definition, answers: Sequence[int | None], *, role: str, form: str
+) -> tuple[ResultDraft, list[FlagDraft]]:
+    """A paper sheet that somebody else filled in about a student: only a critical answer flags, no band of theirs."""
+    found = score(definition, answers, role=role, form=form)
+    flags = [FlagDraft(flag.level, "item", found.scale, flag.item) for flag in found.flags]
+    return _result(version_id, found), flags
+
+
 def critical_only(battery: Sequence[tuple[int, Definition]], *several: Sheets) -> list[FlagDraft]:
     """What cannot wait, of a sitting whose answers are otherwise not used: the student declined. The most urgent answer
     to an item counts, whether it had been saved or was only on the page."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assessments.scoring import Definition
 
 STAGE_NAMES = {"primary": "小学", "junior": "初中", "senior": "高中", "vocational": "中职"}
+ROLE_NAMES = {"self": "学生本人", "parent": "家长", "teacher": "教师", "interviewer": "访谈者"}
 #: no self-report in the first three grades of primary school (3-scales C3); one enters grade 4 at 9
 YOUNGEST_SELF_REPORT = 9
 TEXT_STATUS_NAMES = {"project_wording": "平台自拟文本", "official": "官方中文版", "none": "只有计分键，没有题目文本"}

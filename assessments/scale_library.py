@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from assessments.models import ScaleApproval, ScaleVersion, TextBinding
+from assessments.models import ScaleApproval, ScaleRevision, ScaleVersion, TextBinding
 from assessments.scoring import Definition, definition_hash, load_documents, parse_definition
 from assessments.text_binding import BoundItem, TextRefused, bound_document, next_version
 from xinyu.access.actor import DOOR, acting_as, current
@@ -44,13 +45,14 @@ def load_library() -> list[ScaleVersion]:
         known = ScaleVersion.objects.filter(code=definition.code, version=definition.version).first()
         if known and known.digest == digest:
             continue
-        if known and known.frozen_at:
-            raise ScaleFrozen(f"{known} 已经用于测评，内容不能再改；请在文件中写一个新的版本号。")
-        changed.append(_store(known or ScaleVersion(), definition, document))
+        if known and (known.frozen_at or known.approvals.exists()):
+            raise ScaleFrozen(f"{known} 已经用于测评或已批准，内容不能再改；请在文件中写一个新的版本号。")
+        changed.append(store_version(known or ScaleVersion(), definition, document))
     return changed
 
 
-def _store(version: ScaleVersion, definition: Definition, document: dict[str, Any]) -> ScaleVersion:
+def store_version(version: ScaleVersion, definition: Definition, document: dict[str, Any]) -> ScaleVersion:
+    """Write a checked document into a version, new or still a draft."""
     version.code, version.version = definition.code, definition.version
     version.title, version.definition = definition.title_zh, document
     version.digest, version.source = definition.digest, definition.source[:200]
@@ -71,7 +73,8 @@ def freeze(versions: list[ScaleVersion]) -> None:
 def approve_scale(version: ScaleVersion, county: County, *, actor, note: str) -> ScaleApproval:
     """A county officer has compared this text with the official form and stands for it by name (3-scales C0.7)."""
     own = {post.county_id for post in live_posts() if post.role in roles_for("assessments.approve_scale")}
-    if county.pk not in own:
+    of_another = ScaleRevision.objects.filter(version=version).exclude(Q(county=None) | Q(county=county)).exists()
+    if county.pk not in own or of_another:
         raise PermissionDenied("assessments.approve_scale")
     try:
         with transaction.atomic():
@@ -123,7 +126,7 @@ def bind_text(
         raise TextRefused("还有关键条目没有逐一核对。")
     taken = ScaleVersion.objects.select_for_update().filter(code=base.code).values_list("version", flat=True)
     document = bound_document(base.definition, scale, chosen, role, items, next_version(base.version, list(taken)))
-    version = _store(ScaleVersion(), parse_definition(document), document)
+    version = store_version(ScaleVersion(), parse_definition(document), document)
     TextBinding.objects.create(version=version, base=base, by=actor, confirmed=sorted(critical), **vars(entitlement))
     record("assessments.bind_text", subject=version, detail={"base": base.pk, "digest": version.digest})
     return version

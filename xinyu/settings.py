@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep everything": _ring("reminders.sweep", SWEEP_SECONDS),
     "count coverage": _ring("dashboard.count_coverage", 5.0),
     "publish totals": {"task": "dashboard.publish_totals", "schedule": crontab(hour=2, minute=30)},
+    "publish screening reports": {"task": "dashboard.publish_reports", "schedule": crontab(hour=2, minute=40)},
     "compare coverage": {"task": "dashboard.recount_coverage", "schedule": crontab(hour=3, minute=10)},
 }
 

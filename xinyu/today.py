@@ -192,7 +192,7 @@ def notices(request) -> Block:
 
 
 def screenings(request) -> Block:
-    rows = Screening.objects.filter(state="open").order_by("closes_at")[:SHOWN]
+    rows = Screening.objects.filter(state="open", is_listed=True).order_by("closes_at")[:SHOWN]
     items = [Item(row.title, f"{day(timezone.localtime(row.closes_at))}结束", "") for row in rows]
     heard = to_confirm(request.user).count()
     if heard:

@@ -159,14 +159,15 @@ def _add_sittings(screening: Screening, students: list[Student], allowed: set[in
     key = screening_key(screening.pk, ScreeningKey.objects.get(screening=screening).wrapped)
     return Sitting.objects.bulk_create(
         [
-            _sitting(screening, student, numbers[student.grade_id], key, asked=student.pk in allowed)
+            new_sitting(screening, student, numbers[student.grade_id], key, asked=student.pk in allowed)
             for student in students
             if student.pk not in there
         ]
     )
 
 
-def _sitting(screening: Screening, student: Student, grade_number: int, key: bytes, *, asked: bool) -> Sitting:
+def new_sitting(screening: Screening, student: Student, grade_number: int, key: bytes, *, asked: bool) -> Sitting:
+    """Unsaved, with a fresh code and the facts as of the invitation."""
     code = new_code()
     return Sitting(
         screening=screening,

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from assessments.scale_gate import ROLE_NAMES
 from assessments.scoring import Definition
-
-ROLE_NAMES = {"self": "学生本人", "parent": "家长", "teacher": "教师", "interviewer": "访谈者"}
 
 
 class TextForm(forms.Form):

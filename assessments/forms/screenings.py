@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.capacity import minutes_for
 from assessments.models import ScaleVersion
+from assessments.queries.scales import offered
 from assessments.queries.screenings import grades_with_klasses, own_schools
 from assessments.scale_library import definition_of
 from xinyu.organisations.models import Klass, School
@@ -57,6 +58,8 @@ class ScreeningForm(forms.Form):
         self.grades = grades_with_klasses(self.place.pk, timezone.localdate()) if self.place else []
         fields["school"].queryset = schools
         fields["klasses"].queryset = Klass.objects.filter(school=self.place).select_related("grade")
+        if self.place:
+            fields["scales"].queryset = offered(self.place.county_id)
         fields["scales"].label_from_instance = lambda version: f"{version.title}　第 {version.version} 版"
         if school or len(schools) < 2:
             del fields["school"]

@@ -1,12 +1,14 @@
 from .approvals import ScreeningApproval
 from .concerns import ConcernEntry, ConcernReport
 from .consent_links import ConsentLink
+from .earlier import EarlierBatch, EarlierResult
 from .growth import GrowthFile, TimelineEntry
 from .help import HelpDoor, HelpKnock
 from .interviews import Flag, Interview
-from .scales import ScaleApproval, ScaleVersion, ScreenerText, TextBinding
+from .readings import InformantSheet, OwnResult, ResultReading
+from .scales import ScaleApproval, ScaleRevision, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
-from .sittings import CoverageTicket, Result, SavedAnswers, Sitting, SittingWord
+from .sittings import CoverageTicket, Result, Retest, SavedAnswers, Sitting, SittingWord
 from .watch import RoomWatch
 from .waves import ScreeningWave
 
@@ -16,15 +18,22 @@ __all__ = [
     "ConsentLink",
     "CoverageTicket",
     "DutyCheckIn",
+    "EarlierBatch",
+    "EarlierResult",
     "Flag",
     "GrowthFile",
     "HelpDoor",
     "HelpKnock",
+    "InformantSheet",
     "Interview",
+    "OwnResult",
     "Result",
+    "ResultReading",
+    "Retest",
     "RoomWatch",
     "SavedAnswers",
     "ScaleApproval",
+    "ScaleRevision",
     "ScaleVersion",
     "ScreenerText",
     "Screening",

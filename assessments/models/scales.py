@@ -61,6 +61,23 @@ class TextBinding(models.Model):
     seal = Open("where the words of a questionnaire come from; no student in it", may="SELECT, INSERT")
 
 
+class ScaleRevision(models.Model):
+    """A version whose cut-offs or norms the bureau has set: what it was made from, why, by whom.
+
+    `county` None: by the city, for all its counties. A county's own is offered to that county alone. In force for a
+    county once approved there; from then on it takes the place of `base` in new screenings.
+    """
+
+    version = models.OneToOneField(ScaleVersion, models.PROTECT, related_name="revision")
+    base = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="revised")
+    county = models.ForeignKey("organisations.County", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField("依据与理由", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    seal = Open("which cut-offs a bureau set and why; no student in it", may="SELECT, INSERT, UPDATE")
+
+
 class ScreenerText(models.Model):
     """The words of a screener that a person asks, as its owner prints them, bound by a county. The newest counts."""
 

@@ -11,6 +11,8 @@ from xinyu.vault.models import KeyRow
 from .scales import ScaleVersion
 
 STAFF_OF_SCHOOL = "counselor principal vice_principal moral_head homeroom@school grade_head@school"
+#: one student's own, private screening (a sheet that is filled in again) is the counselor's alone
+LISTED_TO_STAFF = "counselor " + " ".join(f"{role}[is_listed]" for role in STAFF_OF_SCHOOL.split()[1:])
 
 
 class Screening(models.Model):
@@ -34,9 +36,11 @@ class Screening(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
+    #: False: made for one student who fills in again; in no list and no count
+    is_listed = models.BooleanField(default=True, editable=False)
     scales = models.ManyToManyField(ScaleVersion, through="ScreeningScale", related_name="screenings")
 
-    seal = Seal(STAFF_OF_SCHOOL, systems="triage statistics reminders reports demo")
+    seal = Seal(LISTED_TO_STAFF, systems="triage statistics reminders reports demo")
 
     class Meta:
         ordering = ["-opens_at", "-id"]

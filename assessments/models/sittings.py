@@ -1,5 +1,6 @@
 """One student's sitting of one screening: progress, saved answers, results. Split by who may read what."""
 
+from django.conf import settings
 from django.db import models
 
 from assessments.choices import SittingState, WordKind
@@ -31,9 +32,11 @@ class Sitting(OnPath):
     #: idempotency of the submit: the client's key, and the receipt that the same key gets again
     submit_key = models.UUIDField(null=True, unique=True, editable=False)
     receipt = models.CharField(max_length=16, blank=True, default="")
+    #: as its screening's: a private one is seen by the counselor alone
+    is_listed = models.BooleanField(default=True, editable=False)
 
     seal = Seal(
-        "counselor principal homeroom grade_head",
+        "counselor principal[is_listed] homeroom[is_listed] grade_head[is_listed]",
         sitting="id: SELECT, UPDATE",
         systems="triage statistics reminders reports demo",
         path="student",
@@ -120,6 +123,21 @@ class Result(InSchool):
     class Meta:
         indexes = [models.Index(fields=["school", "screening"]), models.Index(fields=["student", "-at"])]
         constraints = [models.UniqueConstraint(fields=["sitting", "version"], name="result_once")]
+
+
+class Retest(InSchool):
+    """A sheet that is not interpreted, and the private sitting in which its student fills in the scale again."""
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="retests")
+    scale = models.CharField(max_length=20)
+    again = models.OneToOneField(Sitting, models.PROTECT, related_name="retest_of")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Seal("counselor", by="by_id", systems="demo", path="sitting", may="SELECT, INSERT")
+
+    class Meta:
+        indexes = [models.Index(fields=["school"])]
 
 
 class CoverageTicket(InSchool):

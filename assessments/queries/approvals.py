@@ -34,7 +34,9 @@ def others_of(screening: Screening) -> list[Other]:
     earlier school is out of sight: its sittings came along with the student and tell when.
     """
     students = Student.objects.filter(klass_id__in=screening.chosen.values("klass_id"), left_on=None)
-    sittings = Sitting.objects.filter(BEGUN | RUNNING, student__in=students).exclude(screening=screening)
+    sittings = Sitting.objects.filter(BEGUN | RUNNING, student__in=students, is_listed=True).exclude(
+        screening=screening
+    )
     rows = list(
         sittings.order_by("screening_id")
         .values("screening_id")

@@ -1,7 +1,7 @@
 """Results as pages show them: a signal with the source of its band, critical answers by item, never a diagnosis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -10,18 +10,22 @@ from django.utils import timezone
 
 from assessments.answer_vault import open_answers
 from assessments.answers import Sheet, places_of
-from assessments.models import Flag, Result, SavedAnswers, ScaleVersion, ScreeningKey, Sitting
+from assessments.choices import VERDICT_LOOK, Verdict
+from assessments.models import Flag, Result, ResultReading, SavedAnswers, ScaleVersion, ScreeningKey, Sitting
 from assessments.scoring import Definition, parse_definition
 from xinyu.students.models import Student
 from xinyu.ui.charts import Chart, Series
 from xinyu.ui.frame import Fact
 
 from .interviews import fact_of_level
+from .quality import Again, invitations, why_void
+from .sealed import texts_of
 
 SIGNAL = "筛查信号，不是诊断。"
 
 
-def _plain(number: Decimal | float | None) -> str:
+def plain(number: Decimal | float | None) -> str:
+    """As people write it: no trailing zeros, a dash for nothing."""
     return "—" if number is None else f"{Decimal(str(number)).normalize():f}"
 
 
@@ -40,6 +44,45 @@ class ResultView:
 
     result: Result
     critical: tuple[CriticalItem, ...] = ()
+    #: what the counselor holds of it; None: a proposal
+    reading: ResultReading | None = None
+    again: Again | None = None
+    #: the words of the reading, only where its page asks for them
+    note: str = ""
+
+    @property
+    def standing(self) -> Fact | None:
+        """Whether somebody stands for what the bands suggest; a sheet that is void or suggests nothing needs nobody."""
+        if not self.result.is_valid:
+            return None
+        if self.reading is None:
+            return Fact("提议，待确认", "circle-dashed", "neutral") if self.suggests else None
+        icon, tone = VERDICT_LOOK[Verdict(self.reading.verdict)]
+        return Fact(self.reading.get_verdict_display(), icon, tone)
+
+    @property
+    def suggests(self) -> bool:
+        """Whether a band of the total or of a factor asks for attention."""
+        sheet = self.result.sheet
+        bands = [sheet.get("band"), *(sheet.get("bands") or {}).values()]
+        bands += [factor.get("band") for factor in (sheet.get("factors") or {}).values()]
+        return bool(self.result.band_order) or any(band and band.get("concern", 0) > 0 for band in bands)
+
+    @property
+    def why_void(self) -> str:
+        return why_void(self.result)
+
+    @property
+    def norms(self) -> list[tuple[str, str, str]]:
+        """[(measure, "T 分 62", "source, year")] of the standard scores."""
+        names = {code: row["title"] for code, row in (self.result.sheet.get("factors") or {}).items()}
+        found = []
+        for norm in self.result.sheet.get("norms") or []:
+            year = f"，{norm['year']} 年" if norm.get("year") else ""
+            kind = {"T": "T 分", "percentile": "百分位", "standard": "标准分"}[norm["kind"]]
+            value = f"{kind} {plain(norm['value'])}"
+            found.append((names.get(norm["on"], "总分"), value, f"{norm['source']}{year}"))
+        return found
 
     @property
     def title(self) -> str:
@@ -48,7 +91,7 @@ class ResultView:
     @property
     def total(self) -> str:
         shown = self.result.sheet.get("display_total")
-        return _plain(shown if shown is not None else self.result.total)
+        return plain(shown if shown is not None else self.result.total)
 
     @property
     def band_source(self) -> str:
@@ -68,7 +111,7 @@ class ResultView:
     def factors(self) -> list[tuple[str, str, str]]:
         """[(title, value, band)] of the scale's factors."""
         rows = (self.result.sheet.get("factors") or {}).values()
-        return [(row["title"], _plain(row["value"]), (row.get("band") or {}).get("label", "")) for row in rows]
+        return [(row["title"], plain(row["value"]), (row.get("band") or {}).get("label", "")) for row in rows]
 
     @property
     def rules(self) -> list[tuple[str, str]]:
@@ -90,6 +133,12 @@ class ResultView:
             f"factors-{self.result.pk}", f"{self.title}：各因子", "barh", [row["title"] for row in rows],
             [Series("得分", values)], "分", "因子", f"各因子的原始得分，题数不同，不能互相比高低。{SIGNAL}",
         )  # fmt: skip
+
+    @property
+    def factor_sources(self) -> list[str]:
+        """Where the bands of the factors are from, each source once."""
+        rows = (self.result.sheet.get("factors") or {}).values()
+        return list(dict.fromkeys((row.get("band") or {}).get("source", "") for row in rows if row.get("band")))
 
     @property
     def remarks(self) -> list[str]:
@@ -117,17 +166,39 @@ def _critical(result: Result, flags: Sequence[Flag]) -> tuple[CriticalItem, ...]
     )
 
 
+def with_notes(shown: Sequence[SheetView], student_id: int) -> list[SheetView]:
+    """The same with the words of each reading opened; one look for the key."""
+    read = [view.reading for sheet in shown for view in sheet.results if view.reading]
+    texts = texts_of(read, "note", student_id) if read else {}
+    return [
+        replace(
+            sheet,
+            results=tuple(
+                replace(view, note=texts[view.reading.pk]) if view.reading else view for view in sheet.results
+            ),
+        )
+        for sheet in shown
+    ]
+
+
 def sheets(sittings: Sequence[Sitting]) -> list[SheetView]:
-    """The results of these sittings (in their order) with their critical items; two queries however many there are."""
+    """The results of these sittings (in their order) with their critical items, readings and invitations to answer
+    again; four queries however many there are."""
     results = list(
         Result.objects.filter(sitting__in=[sitting.pk for sitting in sittings]).select_related("version").order_by("pk")
     )
     flags = list(Flag.objects.filter(sitting__in=[sitting.pk for sitting in sittings]))
+    read, again = readings_of(results), invitations({row.sitting_id for row in results if not row.is_valid})
     return [
         SheetView(
             sitting,
             tuple(
-                ResultView(result, _critical(result, [flag for flag in flags if flag.sitting_id == sitting.pk]))
+                ResultView(
+                    result,
+                    _critical(result, [flag for flag in flags if flag.sitting_id == sitting.pk]),
+                    read.get(result.pk),
+                    again.get((sitting.pk, result.scale)),
+                )
                 for result in results
                 if result.sitting_id == sitting.pk
             ),
@@ -136,13 +207,23 @@ def sheets(sittings: Sequence[Sitting]) -> list[SheetView]:
     ]
 
 
+def readings_of(results: Sequence[Result]) -> dict[int, ResultReading]:
+    """Result id → the newest reading; one query."""
+    rows = (
+        ResultReading.objects.filter(result__in=[row.pk for row in results]).select_related("by").order_by("at", "pk")
+    )
+    return {row.result_id: row for row in rows}
+
+
 def results_of(student: Student, since=None) -> list[ResultView]:
     """Every result of a student, newest first; `since` (date) leaves out earlier ones."""
     rows = Result.objects.filter(student=student).select_related("version")
     if since is not None:
         rows = rows.filter(at__date__gte=since)
     rows = rows.prefetch_related(Prefetch("sitting", Sitting.objects.select_related("screening")))
-    return [ResultView(row) for row in rows.order_by("-at", "pk")]
+    found = list(rows.order_by("-at", "pk"))
+    read = readings_of(found)
+    return [ResultView(row, reading=read.get(row.pk)) for row in found]
 
 
 def _point(view: ResultView) -> int | float | None:

@@ -1,8 +1,11 @@
 """What the pages of the scale library show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from assessments.models import ScaleApproval, ScaleVersion
+from django.db.models import Q, QuerySet
+
+from assessments.models import ScaleApproval, ScaleRevision, ScaleVersion, TextBinding
 from assessments.scale_gate import TEXT_STATUS_NAMES, whom
 from assessments.scale_library import definition_of
 from assessments.scoring import Definition
@@ -22,9 +25,16 @@ class ScaleLine:
     version: ScaleVersion
     definition: Definition
     approval: ScaleApproval | None
+    revision: ScaleRevision | None = None
+    #: the version that took its place in the own county, if any
+    replaced_by: str = ""
 
     @property
     def fact(self) -> Fact:
+        if self.replaced_by:
+            return Fact(f"已由第 {self.replaced_by} 版接替", "history", "neutral")
+        if self.revision and not self.approval:
+            return Fact("改过界值或常模，待启用", "pencil", "notice")
         if self.approval:
             return Fact("本县区已批准", "circle-check", "good")
         if self.definition.text_status == "official":
@@ -62,15 +72,58 @@ def approvals(version: ScaleVersion):
     return ScaleApproval.objects.filter(version=version).select_related("county", "by").order_by("at")
 
 
+def replaced_in(counties: Collection[int]) -> dict[int, str]:
+    """Version id → the version that took its place, once each of these counties had approved a revision of it."""
+    found: dict[int, str] = {}
+    for one in ScaleRevision.objects.select_related("version").order_by("version_id"):
+        approved = ScaleApproval.objects.filter(version=one.version_id, county_id__in=counties)
+        if counties and approved.count() >= len(set(counties)):
+            found[one.base_id] = one.version.version
+    return found
+
+
+def _of_own(own: Collection[int]) -> Q:
+    """Versions that concern these counties: what ships, what was bound, and their own and the city's revisions."""
+    return Q(revision=None) | Q(revision__county=None) | Q(revision__county__in=own)
+
+
+def offered(county_id: int) -> QuerySet[ScaleVersion]:
+    """What a screening of this county may choose from: with words, no draft of a revision, not replaced."""
+    in_force = Q(revision=None) | Q(pk__in=ScaleApproval.objects.filter(county=county_id).values("version"))
+    versions = ScaleVersion.objects.filter(in_force).exclude(text_status="none")
+    return versions.exclude(pk__in=replaced_in([county_id]))
+
+
 def library() -> list[ScaleLine]:
-    """Every version, with the approval of a county of the acting person."""
-    own = {a.version_id: a for a in ScaleApproval.objects.filter(county_id__in=own_counties()).select_related("by")}
-    return [ScaleLine(v, definition_of(v), own.get(v.pk)) for v in ScaleVersion.objects.order_by("code", "version")]
+    """Every version that concerns the acting person, with the approval of a county of hers."""
+    counties = own_counties()
+    own = {a.version_id: a for a in ScaleApproval.objects.filter(county_id__in=counties).select_related("by")}
+    replaced = replaced_in(counties)
+    versions = ScaleVersion.objects.order_by("code", "version").select_related("revision")
+    if counties:
+        versions = versions.filter(_of_own(counties))
+    return [
+        ScaleLine(v, definition_of(v), own.get(v.pk), getattr(v, "revision", None), replaced.get(v.pk, ""))
+        for v in versions
+    ]
 
 
 def line_of(version: ScaleVersion) -> ScaleLine:
-    own = ScaleApproval.objects.filter(county_id__in=own_counties(), version=version).first()
-    return ScaleLine(version, definition_of(version), own)
+    counties = own_counties()
+    own = ScaleApproval.objects.filter(county_id__in=counties, version=version).first()
+    revision = ScaleRevision.objects.select_related("base", "by", "county").filter(version=version).first()
+    return ScaleLine(version, definition_of(version), own, revision, replaced_in(counties).get(version.pk, ""))
+
+
+def binding_of(version: ScaleVersion) -> TextBinding | None:
+    """Where the words come from: a revision keeps the words of what it was made from."""
+    for _ in range(50):  # revisions of revisions: never a circle, the base is older
+        binding = TextBinding.objects.filter(version=version).select_related("by").first()
+        revision = ScaleRevision.objects.filter(version=version).select_related("base").first()
+        if binding is not None or revision is None:
+            return binding
+        version = revision.base
+    return None
 
 
 def critical_rules(definition: Definition) -> list[tuple[str, str]]:

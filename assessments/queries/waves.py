@@ -23,7 +23,9 @@ def open_talks(school_id: int) -> int:
 
 def own_rate(screening: Screening) -> Rate:
     since = timezone.now() - TWO_YEARS
-    sheets = Sitting.objects.filter(school_id=screening.school_id, state="finished", finished_at__gte=since)
+    sheets = Sitting.objects.filter(
+        school_id=screening.school_id, state="finished", finished_at__gte=since, is_listed=True
+    )
     flagged = Flag.objects.filter(sitting__in=sheets).values("sitting").distinct().count()
     return rate_of(sheets.count(), flagged, has_critical=has_critical(screening))
 

@@ -9,11 +9,11 @@ from .errors import AnswerError, DefinitionError, ScoringError
 from .key import Key, compile_key
 from .library import find_scale, load_documents, load_scales
 from .parse import definition_hash, parse_definition
-from .score import critical, score
+from .score import Filled, critical, score, score_many
 from .sheet import FactorScore, Flag, NormScore, Remark, ScoreSheet
 
 __all__ = [
-    "AnswerError", "Definition", "DefinitionError", "FactorScore", "Flag", "Key", "NormScore", "Remark", "ScoreSheet",
-    "ScoringError", "compile_key", "critical", "definition_hash", "find_scale", "load_documents", "load_scales",
-    "parse_definition", "score",
+    "AnswerError", "Definition", "DefinitionError", "FactorScore", "Filled", "Flag", "Key", "NormScore", "Remark",
+    "ScoreSheet", "ScoringError", "compile_key", "critical", "definition_hash", "find_scale", "load_documents",
+    "load_scales", "parse_definition", "score", "score_many",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """From answers to a score sheet. A blank is never a zero, and a critical answer flags whatever else is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from .answers import Answers, decode
 from .bands import count_bands, norm_score, place, tables_for
@@ -29,11 +30,40 @@ def score(
     """Score one sheet. `answers`: one option value or None (blank) per item, in the order of `form`; `sex` "F" | "M";
     `grade` 1-12; `age` in years; `seconds` spent. Raises AnswerError (wrong number of answers, value not among the
     options, unknown form, role or sex)."""
-    key = compile_key(definition, form)
-    _check_person(definition, role, sex)
+    return _sheet(compile_key(definition, form), Filled(answers, role, sex, grade, age, seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One sheet of a pile: what `score` takes by name."""
+
+    answers: Answers
+    role: str = "self"
+    sex: str | None = None
+    grade: int | None = None
+    age: int | None = None
+    seconds: float | None = None
+
+
+def score_many(definition: Definition, pile: Iterable[Filled], *, form: str | None = None) -> list[ScoreSheet]:
+    """A pile of sheets of one scale and order, in their order, by one compiled key: the same `ScoreSheet` as `score`
+    gives for each. Raises AnswerError for the first sheet that is refused, named by its place in the pile (from 1);
+    nothing of the pile is returned then."""
+    key, found = compile_key(definition, form), []
+    for nth, filled in enumerate(pile, 1):
+        try:
+            found.append(_sheet(key, filled))
+        except AnswerError as wrong:
+            raise AnswerError(wrong.rule, f"第 {nth} 份：{wrong}", wrong.position) from None
+    return found
+
+
+def _sheet(key: Key, filled: Filled) -> ScoreSheet:
+    definition, answers, role, age = key.definition, filled.answers, filled.role, filled.age
+    _check_person(definition, role, filled.sex)
     scored = decode(key, answers)
     numbers, reasons = _numbers(key, scored)
-    tables, norms = tables_for(definition, role, sex, grade, age)
+    tables, norms = tables_for(definition, role, filled.sex, filled.grade, age)
     standard = _norms(norms, numbers)
     missing = tuple(sorted(key.numbers[p] for p in key.scored.places if scored[p] is None)) if None in scored else ()
     return ScoreSheet(
@@ -55,7 +85,7 @@ def score(
         counts=_counts(key, scored),
         norms=standard,
         flags=_flags(key, answers),
-        quality=remarks(key, answers, seconds, age),
+        quality=remarks(key, answers, filled.seconds, age),
     )
 
 

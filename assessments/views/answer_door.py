@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from assessments.actions.answering import OPEN_DOOR, DoorShut, ask_to_talk, begin_sitting
+from assessments.actions.answering import OPEN_DOOR, DoorShut, SittingOver, ask_to_talk, begin_sitting, decline_sitting
 from assessments.answers import blanks_of
 from assessments.forms.answering import CodeForm, KlassForm
 from assessments.prerender import answer
@@ -125,6 +125,7 @@ def answer_confirm(request):
         return door_shut(request, at.door if at else "unknown")
     words = {"title": at.title, "label": at.label, "klass": klass_name(at.klass_id, timezone.localdate())}
     words["resumed"] = "yes" if at.state == "started" else ""
+    words["talked"] = "yes" if "talked" in request.GET else ""
     response = answer(request, "answer/confirm.html", words)
     response["Refresh"] = f"{CONFIRM_SECONDS}; url={reverse('assessments:answer-door')}"
     return response
@@ -154,6 +155,29 @@ def answer_begin(request):
     except DoorShut as shut:
         return door_shut(request, shut.state)
     return redirect("assessments:answer-page", first_open_part(at))
+
+
+@for_keyed("sitting")
+@require_POST
+def answer_decline_first(request):
+    """不想作答 before the first question: begun and declined in one transaction, as on any other page."""
+    at = own_desk(request)
+    try:
+        begin_sitting(at)
+        decline_sitting(own_desk(request), None)
+    except DoorShut as shut:
+        return door_shut(request, shut.state)
+    except SittingOver:
+        pass  # over already: the same last page
+    return redirect("assessments:answer-end")
+
+
+@for_keyed("sitting")
+@require_POST
+def answer_talk_first(request):
+    """想聊聊 before the first question, whether or not anything is answered afterwards."""
+    ask_to_talk(own_desk(request))
+    return redirect(f"{reverse('assessments:answer-confirm')}?talked")
 
 
 def first_open_part(at: Desk) -> int:

@@ -1,11 +1,9 @@
 """Asking guardians: the notice, codes by message and on slips (the counselor), and the page behind a code (anybody)."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import consent_slips as sheets
@@ -24,6 +22,7 @@ from xinyu.access.actor import DOOR, acting_as
 from xinyu.access.allow import allow, for_anyone
 from xinyu.audit.entries import record_view
 from xinyu.organisations.models import Klass, School
+from xinyu.ui.downloads import PDF, file_answer
 from xinyu.ui.printing import to_pdf
 from xinyu.vault.fields import find_by
 
@@ -105,10 +104,7 @@ def consent_slips(request, screening_id, klass_id):
     notice = queries.notice_of(screening.notice_version, queries.scales_of(screening))
     name = klass.name_on(timezone.localdate())
     html = sheets.render(screening, name, notice, sheets.slips_of(waiting, made), page_address(request))
-    response = HttpResponse(to_pdf(html)[0], content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"监护人回执-{name}.pdf") or "inline"
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(to_pdf(html)[0], PDF, f"监护人回执-{name}.pdf", is_shown=True)
 
 
 @for_anyone("a guardian has no account: a code on a slip or in a message")

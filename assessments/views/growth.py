@@ -11,6 +11,8 @@ from assessments.actions.growth import open_growth_file, write_observation
 from assessments.choices import EntryKind
 from assessments.forms.growth import ObservationForm, OlderForm
 from assessments.queries import growth as queries
+from assessments.queries.earlier import earlier_of
+from assessments.queries.informants import side_by_side
 from assessments.queries.results import SIGNAL, results_of, trends
 from assessments.standing import roles_over
 from xinyu.access.allow import allow, may
@@ -21,6 +23,7 @@ from xinyu.students.models import Student
 LINKS = (
     ("反映情况", "message-2", "assessments:concern-new", "assessments.raise_concern"),
     ("访谈", "message-circle", "assessments:interview-new", "assessments.interview"),
+    ("录入家长／教师问卷", "clipboard-text", "assessments:informant-new", "assessments.see_results"),
     ("谁能看到这名学生", "eye", "students:who-sees", "students.see_readers"),
     ("生成 PDF", "file-type-pdf", "reports:growth-file-request", "reports.growth_file"),
 )
@@ -55,6 +58,7 @@ def _timeline(student: Student, depth: queries.Depth, section: str, since) -> di
     if depth.reads_all and section in ("", EntryKind.SCREENING):
         views = results_of(student, since)
         found |= {"results": views, "charts": trends(views), "signal": SIGNAL}
+        found |= {"earlier": earlier_of(student, since), "beside": side_by_side(student)}
     return found
 
 

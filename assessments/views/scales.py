@@ -5,11 +5,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from assessments.band_editing import norm_words
 from assessments.forms.screenings import ApprovalForm
-from assessments.models import ScaleVersion, TextBinding
+from assessments.models import ScaleVersion
 from assessments.queries import scales as queries
 from assessments.scale_library import approve_scale
 from xinyu.access.allow import allow, may
+
+from .scale_revisions import changes_page
 
 
 @require_GET
@@ -28,7 +31,8 @@ def _page(request, version: ScaleVersion, form: ApprovalForm, status: int = 200)
         "line": line, "version": version, "scale": line.definition, "form": form,
         "critical": queries.critical_rules(line.definition), "approvals": queries.approvals(version),
         "counties": queries.counties_to_approve(version), "can_bind": may(request, "assessments.bind_text"),
-        "binding": TextBinding.objects.filter(version=version).select_related("by").first(),
+        "binding": queries.binding_of(version), "can_revise": may(request, "assessments.edit_bands"),
+        "norms": norm_words(version.definition),
     }  # fmt: skip
     return render(request, "assessments/scale_detail.html", context, status=status)
 
@@ -45,6 +49,8 @@ def scale_approve(request, version_id):
     version = get_object_or_404(ScaleVersion, pk=version_id)
     form = ApprovalForm(request.POST)
     if not form.is_valid():
+        if queries.line_of(version).revision is not None:
+            return changes_page(request, version, form, status=422)
         return _page(request, version, form, status=422)
     for county in queries.counties_to_approve(version):
         approve_scale(version, county, actor=request.user, note=form.cleaned_data["note"])

@@ -17,6 +17,7 @@ from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
 from assessments.queries.approvals import can_ask_again, latest
 from assessments.queries.consent import asked
+from assessments.queries.quality import quality_of
 from assessments.queries.watch import colleagues, watches_of
 from assessments.queries.waves import waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
@@ -36,7 +37,10 @@ def _get(screening_id: int) -> Screening:
 @require_GET
 @allow(SEE)
 def screening_list(request):
-    rows = [(screening, queries.state_fact(screening.state)) for screening in queries.screenings()[:100]]
+    rows = [
+        (screening, queries.state_fact(screening.state))
+        for screening in queries.screenings().filter(is_listed=True)[:100]
+    ]
     return render(
         request,
         "assessments/screening_list.html",
@@ -142,6 +146,12 @@ def _plan_context(request, screening: Screening) -> dict:
     }
 
 
+def _quality(request, screening: Screening) -> dict:
+    """How well it was answered, for the counselor; and whether the report is for this person."""
+    found: dict = {"can_report": _may(request, screening, "dashboard.see_report")}
+    return found | ({"quality": quality_of(screening)} if _may(request, screening, "assessments.see_results") else {})
+
+
 def detail_page(request, screening: Screening, *, refused: tuple[str, ...] = (), status: int = 200, **forms):
     """The page of one screening, also returned by every action that was refused."""
     context = {
@@ -154,6 +164,7 @@ def detail_page(request, screening: Screening, *, refused: tuple[str, ...] = (),
         **_board_context(request, screening),
         **_duty_context(request, screening),
         **_plan_context(request, screening),
+        **_quality(request, screening),
         **forms,
     }
     return render(request, "assessments/screening_detail.html", context, status=status)

@@ -269,6 +269,19 @@ def test_declining_and_talking_have_a_way_on_each_page(here, kid):
     assert {flag.level for flag in as_counselor(here, Flag, sitting=kid[0])} == {"talk", "same_day"}
 
 
+def test_declining_and_talking_are_possible_before_the_first_question(here, kid):
+    client = Client()
+    client.post("/a/", {"code": kid[1]})
+    assert "确定不作答" in client.get("/a/me/").content.decode()
+    assert "已告诉心理老师" in client.post("/a/me/talk/", follow=True).content.decode()
+    assert client.post("/a/me/decline/").headers["Location"] == "/a/end/"
+    assert "谢谢你" in client.get("/a/end/").content.decode()
+    with acting_as(here.counselor):
+        assert Sitting.objects.get(pk=kid[0].pk).state == "finished"
+    assert {word.kind for word in as_counselor(here, SittingWord, sitting=kid[0])} == {"talk", "declined"}
+    assert not results(here, kid[0])
+
+
 def test_asking_to_talk_on_the_last_page_works_after_the_session_is_gone(here, kid):
     client = enter(kid[1])
     finish(client, [0] * 9)

@@ -132,6 +132,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
-    "note", "approval", "decision", "wave",
+    "note", "approval", "decision", "wave", "batch",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

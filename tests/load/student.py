@@ -14,6 +14,8 @@ from random import Random
 from urllib.parse import urlencode
 
 ITEMS, SCALE = 100, "BENCH-100"
+#: seconds
+IDLE = 10.0
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
@@ -32,13 +34,15 @@ class Answer:
 @dataclass
 class Ledger:
     """`saved`: sitting → (revision, answers by item number) of the last acknowledged save; `receipts`: by sitting;
-    `times`: seconds by kind of request; `trouble`: what did not go as it must."""
+    `times`: seconds by kind of request; `trouble`: what did not go as it must;
+    `why`: why something had to be sent again."""
 
     saved: dict[int, tuple[int, dict[int, int]]] = field(default_factory=dict)
     receipts: dict[int, str] = field(default_factory=dict)
     times: dict[str, list[float]] = field(default_factory=dict)
     trouble: Counter[str] = field(default_factory=Counter)
     repeats: int = 0
+    why: Counter[str] = field(default_factory=Counter)
 
 
 class Student:
@@ -50,7 +54,7 @@ class Student:
         self.answers = {n: self.dice.randrange(4) for n in range(1, ITEMS + 1)}
         self.cookies: dict[str, str] = {}
         self.line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.key, self.base = "", 0
+        self.key, self.base, self.heard = "", 0, time.monotonic()
 
     async def come_in(self) -> None:
         await self.ask("door", "GET", "/a/")
@@ -116,15 +120,19 @@ class Student:
             begun = time.monotonic()
             try:
                 answer = await asyncio.wait_for(self._once(method, path, body.encode(), mime, lose=lose), 15)
-            except (NotHeard, OSError, EOFError, TimeoutError):
+            except (NotHeard, OSError, EOFError, TimeoutError) as error:
+                # a server may close a line that was silent for half a minute; a browser says nothing of it either
+                was_idle = isinstance(error, EOFError | ConnectionError) and begun - self.heard > IDLE
                 self.hang_up()
-                self.ledger.repeats += 1
+                self.ledger.repeats += not was_idle
+                self.ledger.why[f"{kind}: {type(error).__name__} {error}"[:80]] += not was_idle
                 if begun > deadline:
                     raise
                 lose, wait = False, min(1.0, wait * 1.6)
                 await asyncio.sleep(wait * (0.5 + self.dice.random()))
                 continue
-            self.ledger.times.setdefault(kind, []).append(time.monotonic() - begun)
+            self.heard = time.monotonic()
+            self.ledger.times.setdefault(kind, []).append(self.heard - begun)
             return answer
 
     async def _once(self, method: str, path: str, body: bytes, mime: str, *, lose: bool) -> Answer:
@@ -153,7 +161,7 @@ class Student:
                 self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(value).items()}
         said = await reader.readexactly(length)
         if status >= 500:
-            raise NotHeard
+            raise NotHeard(status)
         return Answer(status, target, said)
 
     def hang_up(self) -> None:

@@ -112,6 +112,7 @@ def report(ledger: Ledger, phases: dict[str, Any], stored: dict[int, dict[str, A
     return {
         "students": len(stored), "handed_in": len(ledger.receipts), "lost_double_or_half": len(found),
         "first_differences": found[:5], "had_to_repeat": ledger.repeats, "phases": phases,
+        "why": [pair for pair in ledger.why.most_common(5) if pair[1]],
         "requests": {kind: len(times) for kind, times in ledger.times.items()}, "p99_s": p99,
         "p50_s": {kind: round(percentile(times, 0.5), 3) for kind, times in ledger.times.items()},
         "web_cpu_ms_each": round(sum(phase["web_cpu_ms_each"] for phase in phases.values()), 2),

@@ -19,7 +19,7 @@ from tests.stories.test_trouble import running_screening, some_codes
 from tests.ui.test_answer_browser import DUMP
 
 pytestmark = pytest.mark.story
-SHORT = re.compile(r"班级码 ([2-9A-Z]{5})、学号、短码 (\d{3}) (\d{3})")
+SHORT = re.compile(r"班级码 ([2-9A-Z]{5})\s*短码 (\d{3}) (\d{3})")
 NUMBER = re.compile(r"学号 (\S+)")
 
 
@@ -28,7 +28,7 @@ def short_ways(stage, counselor) -> list[tuple[str, str, str]]:
     screening, klass = running_screening(stage)
     answer = counselor.context.request.get(f"{stage.address}/screenings/{screening}/classes/{klass}/slips.pdf")
     text = steps.pdf_text(answer.body())
-    found = zip(NUMBER.findall(text), SHORT.findall(text.replace("\n", "")), strict=True)
+    found = zip(NUMBER.findall(text), SHORT.findall(text), strict=True)
     return [(code, number, first + last) for number, (code, first, last) in found]
 
 

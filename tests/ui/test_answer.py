@@ -1,11 +1,15 @@
 """The questionnaire shell without a browser: weight, names that work without JavaScript, what it never says."""
 
+import json
 import re
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from assessments.prerender import pieces_of
+from assessments.scoring import parse_definition
+from tests.bench.world import long_document
 from tests.ui.questionnaire import OPTIONS, WORDS, page
 
 
@@ -16,6 +20,18 @@ def test_first_page_weighs_little_and_loads_only_its_own_files():
     sizes = {name: Path(finders.find(name)).stat().st_size for name in files}
     assert sum(sizes.values()) + len(html.encode()) <= 100_000
     assert sizes["ui/answer.js"] < 16384
+
+
+def test_a_hundred_items_weigh_little_and_a_save_less():
+    """All that a first visit fetches for the longest questionnaire; a save as the script writes it, times included."""
+    definition = parse_definition(long_document())
+    html = pieces_of(definition, 1, 1, is_young=True).filled({"label": "欧*** 学号尾号 01", "csrf": "x" * 64}, {})
+    files = re.findall(r'(?:href|src)="/static/([^"]+)"', html)
+    assert "ui/answer_read.js" in files
+    assert len(html.encode()) + sum(Path(finders.find(name)).stat().st_size for name in files) <= 100_000
+    numbers = [str(n) for n in range(1, 101)]
+    save = {"scale": definition.code, "revision": 99, "base": 98, "answers": dict.fromkeys(numbers, 3)}
+    assert len(json.dumps(save | {"seconds": dict.fromkeys(numbers, 123.4)}, separators=(",", ":"))) <= 5_000
 
 
 def test_plain_form_posts_without_javascript():

@@ -36,6 +36,7 @@ VERBS: dict[str, frozenset[str]] = {
     # assessments
     "assessments.see_scales": SCHOOL_STAFF | BUREAU | {"station_counselor"},
     "assessments.approve_scale": frozenset({"county_officer"}),
+    "assessments.edit_bands": BUREAU,
     "assessments.bind_text": COUNSELOR | {"county_officer"},
     "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.set_interview_forms": frozenset({"county_officer"}),
@@ -46,6 +47,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
     "assessments.print_slips": COUNSELOR | {"homeroom"},
     "assessments.see_results": COUNSELOR,
+    "assessments.import_results": COUNSELOR,
     "assessments.interview": COUNSELOR,
     "assessments.see_growth": COUNSELOR | {"homeroom", "principal"},
     "assessments.write_observation": COUNSELOR | {"homeroom"},
@@ -96,6 +98,7 @@ VERBS: dict[str, frozenset[str]] = {
     "reminders.set_rules": frozenset({"county_officer"}),
     "reminders.mend_channels": COUNSELOR | {"vice_principal"},
     "dashboard.see": BUREAU,
+    "dashboard.see_report": SCHOOL_LEADERS | COUNSELOR,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,
     "reports.case_file": COUNSELOR,

@@ -37,7 +37,7 @@ SELECT school_id, {COLUMNS} FROM (
     FROM assessments_sitting t
     JOIN assessments_screening s ON s.id = t.screening_id
     JOIN organisations_grade g ON g.id = t.grade_id
-    WHERE {{which}}
+    WHERE s.is_listed AND {{which}}
     GROUP BY t.school_id, t.screening_id, t.grade_id, s.title, s.opens_at, g.stage, g.entry_year
   ) AS counted
 ) AS named"""  # noqa: S608 - names of constant tables

@@ -47,6 +47,20 @@ class Coverage(Counted):
         ]
 
 
+class ScreeningFigure(Counted):
+    """The report of a screening that is over, for the leaders of its school: by grade, small groups hidden, frozen."""
+
+    screening_id = models.BigIntegerField(unique=True)
+    published_at = models.DateTimeField(auto_now_add=True)
+    #: [report_shapes.ScaleTable as a dict]
+    tables = models.JSONField(default=list)
+
+    seal = Seal("principal vice_principal moral_head", systems="statistics demo", path="school", may="SELECT, INSERT")
+
+    class Meta:
+        indexes = [models.Index(fields=["school"])]
+
+
 class SignalTotal(Counted):
     """Nightly version: students of a school with an open interview queue entry or case; shown only suppressed."""
 

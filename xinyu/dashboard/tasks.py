@@ -6,6 +6,7 @@ from django.utils import timezone
 from xinyu.access.actor import acting_as
 from xinyu.dashboard.counting import count_dirty, recount_everything
 from xinyu.dashboard.publishing import publish_totals
+from xinyu.dashboard.screening_reports import publish_reports
 
 STATISTICS = "system:statistics"
 
@@ -22,6 +23,13 @@ def recount_coverage() -> int:
     """Nightly: rows that a count from zero had to put right."""
     with acting_as(STATISTICS):
         return recount_everything().differing
+
+
+@shared_task(name="dashboard.publish_reports")
+def publish_screening_reports() -> int:
+    """Nightly: screenings that are over and whose report for the school's leaders was published."""
+    with acting_as(STATISTICS):
+        return publish_reports(timezone.now())
 
 
 @shared_task(name="dashboard.publish_totals")

@@ -238,3 +238,22 @@ def second_score(code: str, answers) -> Found:
     ]
     shown = display if table.shown else total
     return Found(valid, total, display, band_start(table.steps, shown, strict=table.strict), factors, flags)
+
+
+#: whoever fills in the SDQ has cuts of his own: informant → name → (first, second cut)
+SDQ_CUTS = {
+    "self": {"total": (16, 20), "emotional": (6, 7), "conduct": (4, 5), "hyperactivity": (6, 7), "peer": (4, 6)},
+    "parent": {"total": (14, 17), "emotional": (4, 5), "conduct": (3, 4), "hyperactivity": (6, 7), "peer": (3, 4)},
+    "teacher": {"total": (12, 16), "emotional": (5, 6), "conduct": (3, 4), "hyperactivity": (6, 7), "peer": (4, 5)},
+}
+#: the second order of a form: which item of the key is printed at each place
+SECOND_ORDERS = {
+    "PSC-17": ("B", (2, 6, 9, 11, 15, 1, 3, 7, 13, 17, 4, 5, 8, 10, 12, 14, 16)),
+}
+
+
+def cesd_screen(total: int, sex: str | None, age: int | None) -> str:
+    """Roberts 1991 for 11 to 18 where the sex is known, else Radloff's 16."""
+    teens = age is not None and 11 <= age <= 18
+    cut = {"M": 22, "F": 24}.get(sex or "", 16) if teens else 16
+    return "at_cut" if total >= cut else "below"

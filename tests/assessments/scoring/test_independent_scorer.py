@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.scoring import critical, load_scales, score
-from tests.assessments.scoring.by_the_table import TABLES, second_score
+from assessments.scoring import Filled, critical, load_documents, load_scales, parse_definition, score, score_many
+from tests.assessments.scoring.by_the_table import SDQ_CUTS, SECOND_ORDERS, TABLES, cesd_screen, second_score
 
 SCALES = load_scales()
 
@@ -123,3 +123,55 @@ def test_missing_and_answered_add_up(code, data):
     assert sheet.answered + len(sheet.missing) == len(scored)
     assert sheet.complete == (None not in scored)
     assert table.no_total or sheet.valid == (sheet.total is not None)
+
+
+@given(sheets(25, 2), st.sampled_from(sorted(SDQ_CUTS)))
+def test_sdq_agrees_with_the_table_of_whoever_filled_it_in(answers, role):
+    sheet, wanted = score(SCALES["SDQ"], answers, role=role), second_score("SDQ", answers)
+    values = {"total": wanted.total} | {name: value for name, (value, _) in wanted.factors.items()}
+    bands = {"total": sheet.band} | {factor.code: (factor.bands or (None,))[0] for factor in sheet.factors}
+    for name, (first, second) in SDQ_CUTS[role].items():
+        value = values[name]
+        expected = None if value is None else ("usual", "borderline", "raised")[(value >= first) + (value >= second)]
+        assert (bands[name] and bands[name].code) == expected, name
+
+
+@given(st.data())
+def test_the_same_answers_printed_in_another_order_score_the_same(data):
+    code, (form, order) = data.draw(st.sampled_from(sorted(SECOND_ORDERS.items())))
+    answers = a_sheet(code, data.draw)
+    wanted, found = second_score(code, answers), score(SCALES[code], [answers[n - 1] for n in order], form=form)
+    assert (found.valid, found.total) == (wanted.valid, about(wanted.total))
+    assert {f.code: f.value for f in found.factors} == {n: about(value) for n, (value, _) in wanted.factors.items()}
+
+
+@given(sheets(20, 3), st.sampled_from([None, "M", "F"]), AGES)
+def test_cesd_agrees_with_the_cut_of_sex_and_age(answers, sex, age):
+    sheet = score(SCALES["CES-D"], answers, sex=sex, age=age)
+    assert sheet.total is None or sheet.band_in("screen").code == cesd_screen(sheet.total, sex, age)
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_a_norm_table_is_read_as_a_person_reads_it(data):
+    """Points from a file of the bureau: the highest listed raw score that is not above the child's."""
+    points = sorted(data.draw(st.dictionaries(st.integers(0, 21), st.integers(20, 90), min_size=2, max_size=8)).items())
+    grades = sorted(data.draw(st.tuples(st.integers(1, 12), st.integers(1, 12))))
+    norm = {"kind": "T", "source": "s", "when": {"sex": "F", "grade": grades}, "points": [list(p) for p in points]}
+    scale, answers = parse_definition(load_documents()["GAD-7"] | {"norms": [norm]}), data.draw(sheets(7, 3))
+    sex, grade = data.draw(st.sampled_from([None, "M", "F"])), data.draw(st.one_of(st.none(), st.integers(1, 12)))
+    found = score(scale, answers, sex=sex, grade=grade)
+    listed = [standard for raw, standard in points if None not in answers and raw <= sum(answers)]
+    belongs = sex == "F" and grade is not None and grades[0] <= grade <= grades[1]
+    assert [norm.value for norm in found.norms] == (listed[-1:] if belongs else [])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_a_pile_is_scored_as_its_sheets_one_by_one(data):
+    code = data.draw(st.sampled_from(sorted(SCALES)))
+    scale, person = SCALES[code], {"sex": data.draw(st.sampled_from([None, "M", "F"])), "age": data.draw(AGES)}
+    pile = [a_sheet(code, data.draw) for _ in range(3)]
+    role, form = scale.roles[0], scale.printed
+    alone = [score(scale, answers, form=form, role=role, **person) for answers in pile]
+    assert score_many(scale, [Filled(answers, role, **person) for answers in pile], form=form) == alone

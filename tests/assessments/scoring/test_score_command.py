@@ -1,12 +1,17 @@
 """`manage.py score` from outside: its own process, with every database address pointing at a closed port."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.scoring import load_documents, load_scales, score
 
 ROOT = Path(__file__).resolve().parents[3]
 # The command alone, with settings that hold nothing but a database nobody answers at: it must not notice.
@@ -30,6 +35,12 @@ def run(*words):
     )
 
 
+def called(*words, **more):
+    out = io.StringIO()
+    call_command("score", *words, stdout=out, **more)
+    return json.loads(out.getvalue())
+
+
 def test_score_prints_a_sheet_without_a_database():
     done = run("PHQ-9", "--answers", "0,1,,3,0,0,0,0,2", "--sex", "F", "--grade", "8", "--age", "14", "--form", "A")
     sheet = json.loads(done.stdout)
@@ -42,13 +53,13 @@ def test_score_prints_a_sheet_without_a_database():
 
 
 def test_score_flags_an_almost_empty_sheet():
-    sheet = json.loads(run("phq-9", "--answers", ",,,,,,,,1", "--role", "self").stdout)
+    sheet = called("phq-9", "--answers", ",,,,,,,,1", "--role", "self")
     assert (sheet["valid"], sheet["total"], sheet["band"]) == (False, None, None)
     assert [(flag["item"], flag["level"]) for flag in sheet["flags"]] == [(9, "same_day")]
 
 
 def test_score_understands_chinese_commas_and_sex():
-    sheet = json.loads(run("WHO-5", "--answers", "5，4， 3,2,1", "--sex", "女", "--age", "14").stdout)
+    sheet = called("WHO-5", "--answers", "5，4， 3,2,1", "--sex", "女", "--age", "14")
     assert (sheet["total"], sheet["display_total"], sheet["band"]["concern"]) == (15, 60, 0)
 
 
@@ -69,6 +80,49 @@ def test_score_understands_chinese_commas_and_sex():
     ],
 )
 def test_score_refuses_bad_input_in_chinese(words, sentence):
-    done = run(*words)
+    with pytest.raises(CommandError) as refused:
+        called(*words)
+    assert sentence in str(refused.value) and refused.value.returncode == 2
+
+
+def test_a_refusal_leaves_nothing_on_standard_output():
+    done = run("PHQ-7", "--answers", "0")
     assert done.returncode == 2 and done.stdout == ""
-    assert sentence in done.stderr and "Traceback" not in done.stderr
+    assert "没有量表“PHQ-7”" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("code", sorted(load_scales()))
+def test_score_covers_every_form_role_sex_and_grade_of_every_scale(code):
+    scale = load_scales()[code]
+    answers = [item.options[0].value for item in scale.items]
+    typed = ",".join(str(value) for value in answers)
+    for form, role, sex, grade in product(scale.forms, scale.roles, ("F", "M"), (5, 8, 11)):
+        words = ["--form", form.code, "--role", role, "--sex", sex, "--grade", str(grade), "--age", str(grade + 6)]
+        sheet = called(code, "--answers", typed, *words)
+        about = {"form": form.code, "role": role, "sex": sex, "grade": grade, "age": grade + 6}
+        assert sheet == json.loads(json.dumps(score(scale, answers, **about).as_dict()))
+        assert (sheet["scale"], sheet["form"], sheet["role"], sheet["complete"]) == (code, form.code, role, True)
+
+
+def test_score_takes_a_definition_with_norms_of_the_bureau_and_a_pile_of_sheets(tmp_path):
+    """The county's own norms: each group of sex and grade by its table, everybody else without."""
+    document = load_documents()["RCADS-25"] | {"version": "1.1"}
+    document["norms"] = [
+        {"on": "depression", "kind": "T", "when": {"sex": sex, "grade": [7, 9]}, "source": "甲县 2025", "year": 2025,
+         "mean": mean, "sd": 5}
+        for sex, mean in (("F", 10), ("M", 8))
+    ]  # fmt: skip
+    own, pile = tmp_path / "own.json", tmp_path / "pile.txt"
+    own.write_text(json.dumps(document), encoding="utf-8")
+    pile.write_text("\n".join([",".join(["1"] * 25), ",".join(["2"] * 25)]), encoding="utf-8")
+    values = {
+        (sex, grade): [[n["value"] for n in sheet["norms"]] for sheet in called(
+            "RCADS-25", "--definition", str(own), "--file", str(pile), "--sex", sex, "--grade", str(grade))]
+        for sex, grade in product("FM", (8, 11))
+    }  # fmt: skip
+    assert values == {("F", 8): [[50], [70]], ("M", 8): [[54], [74]], ("F", 11): [[], []], ("M", 11): [[], []]}
+    pile.write_text(",".join(["1"] * 25) + "\n" + ",".join(["9"] * 25), encoding="utf-8")
+    with pytest.raises(CommandError, match="第 2 份：第 1 题的答案“9”"):
+        called("RCADS-25", "--file", str(pile))
+    with pytest.raises(CommandError, match="可用：RCADS-25"):
+        called("PHQ-9", "--definition", str(own), "--answers", "1")

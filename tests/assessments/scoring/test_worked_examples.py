@@ -1,8 +1,18 @@
 """Worked examples of every scale, computed by hand from the published key: lowest, highest, and special sheets."""
 
+import copy
+
 import pytest
 
-from assessments.scoring import critical, load_scales, score
+from assessments.scoring import (
+    AnswerError,
+    DefinitionError,
+    critical,
+    load_documents,
+    load_scales,
+    parse_definition,
+    score,
+)
 
 SCALES = load_scales()
 #: code -> (every item lowest: total and band, every item highest: total and band); totals after reversing
@@ -178,6 +188,37 @@ def test_published_keys_that_lose_an_item_would_be_refused_here():
     assert owned == list(range(1, 61)) and {len(factor.items) for factor in mssmhs.factors} == {6}
     assert 100 not in {n for factor in SCALES["MHT"].factors for n in factor.items}
     assert SCALES["SCL-90"].counts[0].low == 2 and min(o.value for o in SCALES["SCL-90"].items[0].options) == 1
+
+
+def published(code, change):
+    """The shipped document with a mistake that stands in public code."""
+    document = copy.deepcopy(load_documents()[code])
+    change(document, {factor["code"]: factor for factor in document.get("factors", ())})
+    return document
+
+
+@pytest.mark.parametrize(("code", "change", "rule"), [
+    # items 48 and 59 lost, 54 twice, one factor of five divided by six
+    ("MSSMHS", lambda d, f: f["compulsion"].update(items=[3, 10, 12, 22, 23]), "not_a_partition"),
+    ("MSSMHS", lambda d, f: f["sensitivity"].update(items=[4, 17, 18, 45, 51, 54]), "not_a_partition"),
+    # the lie item 100 among the lonely ones
+    ("MHT", lambda d, f: f["lonely"]["items"].append(100), "validity_item_scored"),
+    # coded 0-4 with the cut-offs of 1-5
+    ("SCL-90", lambda d, f: d.update(options=[{"label_zh": str(v), "value": v} for v in range(5)]), "range_mismatch"),
+    # subscales of a blog: an item in two of them
+    ("PSC-17", lambda d, f: f["attention"]["items"].__setitem__(0, 2), "not_a_partition"),
+])  # fmt: skip
+def test_mistakes_of_public_code_are_refused_by_name(code, change, rule):
+    with pytest.raises(DefinitionError) as refused:
+        parse_definition(published(code, change))
+    assert refused.value.rule == rule
+
+
+def test_other_mistakes_of_public_code_are_not_ours():
+    assert SCALES["GAD-7"].items[0].options[0].label_zh == "一天也没有"  # printed elsewhere as "not at all sure"
+    with pytest.raises(AnswerError, match="MHT 共 100 题，收到 40"):
+        score(SCALES["MHT"], [0] * 40)
+    assert {f.code: f.items for f in SCALES["PSC-17"].factors}["internalizing"] == (2, 6, 9, 11, 15)
 
 
 def test_repeated_pattern_is_remarked_and_changes_nothing():

@@ -70,7 +70,7 @@ def _answer(screening: Screening, day: date, dice: Random) -> None:
     for pk in present:
         at = desk(pk, kind="system")
         if at is not None:
-            run(*as_of(begun + timedelta(minutes=dice.randrange(6, 30)), _ending(at, _sheets(dice), day)))
+            run(*as_of(begun + timedelta(minutes=dice.randrange(6, 30)), ending_of(at, _sheets(dice), day)))
 
 
 def _sheets(dice: Random) -> Sheets:
@@ -78,7 +78,8 @@ def _sheets(dice: Random) -> Sheets:
     return {scale: Sheet(answers(scale, mood, dice), seconds_for(scale, dice)) for scale in SCALES}
 
 
-def _ending(at: Desk, sheets: Sheets, day: date) -> Ending:
+def ending_of(at: Desk, sheets: Sheets, day: date) -> Ending:
+    """A submit of that day, with what it flags."""
     ending = scored_ending(at, sheets, at.battery, title=f"完成《{at.title}》")
     sealed = seal_answers(sheets, sitting_id=at.sitting_id, screening_id=at.screening_id, wrapped=at.wrapped)
     due = (at_nine(day) + timedelta(hours=8)).isoformat()

@@ -1,0 +1,85 @@
+"""Several people about one student, side by side: never added up, never averaged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from assessments.models import InformantSheet, Result, ScaleVersion
+from assessments.queries.results import plain
+from assessments.scale_gate import ROLE_NAMES
+from assessments.scale_library import definition_of
+from xinyu.students.models import Student
+
+#: whoever fills in a paper form about a student
+OTHERS = ("parent", "teacher")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One column: who, when, and the score sheet (or None where it is not interpreted)."""
+
+    who: str
+    on: date
+    sheet: dict | None
+
+    def cell(self, code: str) -> tuple[str, str]:
+        """(value, what its band says) of "total" or a factor."""
+        if self.sheet is None:
+            return "—", "不作解释" if code == "total" else ""
+        if code == "total":
+            shown = self.sheet.get("display_total")
+            value = shown if shown is not None else self.sheet.get("total")
+            return plain(value), (self.sheet.get("band") or {}).get("label", "")
+        factor = (self.sheet.get("factors") or {}).get(code) or {}
+        return plain(factor.get("value")), (factor.get("band") or {}).get("label", "")
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    title: str
+    voices: tuple[Voice, ...]
+    measures: tuple[tuple[str, str], ...]
+
+    @property
+    def rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        return [(name, [voice.cell(code) for voice in self.voices]) for code, name in self.measures]
+
+
+def side_by_side(student: Student) -> list[SideBySide]:
+    """Per scale that somebody else filled in: the newest own sheet and the newest of each informant."""
+    sheets = list(InformantSheet.objects.filter(student=student).select_related("version").order_by("filled_on", "pk"))
+    by_scale: dict[str, dict[str, InformantSheet]] = {}
+    for sheet in sheets:
+        by_scale.setdefault(sheet.scale, {})[f"{sheet.role}:{sheet.who}"] = sheet
+    own = Result.objects.filter(student=student, scale__in=by_scale).order_by("at", "pk")
+    newest = {result.scale: result for result in own}
+    return [_beside(newest.get(scale), list(others.values())) for scale, others in by_scale.items()]
+
+
+def _beside(own: Result | None, others: Sequence[InformantSheet]) -> SideBySide:
+    voices = [_voice(sheet) for sheet in others]
+    if own is not None:
+        voices.insert(0, Voice("学生本人", timezone.localdate(own.at), own.sheet if own.is_valid else None))
+    factors = {factor.code: factor.title_zh for factor in definition_of(others[0].version).factors}
+    has_total = any(voice.sheet and voice.sheet.get("total") is not None for voice in voices)
+    measures = ((("total", "总分"),) if has_total else ()) + tuple(factors.items())
+    return SideBySide(others[0].version.title, tuple(voices), measures or (("total", "总分"),))
+
+
+def _voice(sheet: InformantSheet) -> Voice:
+    return Voice(f"{ROLE_NAMES[sheet.role]}（{sheet.who}）", sheet.filled_on, sheet.sheet if sheet.is_valid else None)
+
+
+def forms_for_others() -> list[tuple[str, str]]:
+    """[("version:order:role", words)] of the forms that guardians or teachers fill in, newest version of a scale."""
+    newest = {version.code: version for version in ScaleVersion.objects.order_by("pk")}
+    found = []
+    for version in sorted(newest.values(), key=lambda one: one.title):
+        definition = definition_of(version)
+        for role in (role for role in definition.roles if role in OTHERS):
+            for form in definition.forms:
+                order = f"，{form.title_zh or form.code}" if len(definition.forms) > 1 else ""
+                found.append((f"{version.pk}:{form.code}:{role}", f"{version.title} · {ROLE_NAMES[role]}{order}"))
+    return found

@@ -1,0 +1,94 @@
+"""The report of a screening: exact for its counselor, by grade and guarded for the school's leaders, never a child."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessments.models import Result, Sitting
+from tests.assessments.sittings import change, open_screening
+from tests.cast import make_student
+from xinyu.access.actor import acting_as
+from xinyu.dashboard.models import ScreeningFigure
+from xinyu.dashboard.report_shapes import VOID, Counted, ScaleTable, exact, guarded, tables
+from xinyu.dashboard.screening_reports import publish_reports
+from xinyu.dashboard.suppression import HIDDEN_LABEL
+
+GRADES = ("初一", "初二", "初三")
+
+
+def counted(scale, place, band, order, count, is_valid=True):
+    return Counted(scale, place, band, order, is_valid, count)
+
+
+def test_bands_stand_by_concern_and_sheets_that_are_not_interpreted_last():
+    rows = [
+        counted("甲", "初一", "重", 3, 2),
+        counted("甲", "初一", "", None, 1, False),
+        counted("甲", "初二", "轻", 1, 9),
+    ]
+    (table,) = exact(tables(rows, GRADES))
+    assert table.columns == ("轻", "重", VOID) and table.cells == ((0, 2, 1), (9, 0, 0), (0, 0, 0))
+    assert (
+        table.lines[0] == ("初一", [("轻", "0"), ("重", "2（67%）"), (VOID, "1（33%）")], "3")
+        and table.lines[-1][2] == "12"
+    )
+    assert ScaleTable.from_dict(table.as_dict() | {"cells": [list(row) for row in table.cells]}) == table
+
+
+def test_a_total_hidden_in_one_table_is_hidden_in_the_others():
+    few = [counted("甲", "初一", "轻", 1, 3), counted("甲", "初二", "轻", 1, 40), counted("甲", "初三", "轻", 1, 30)]
+    same = [counted("乙", place, band, order, n) for place, band, order, n in
+            (("初一", "低", 0, 3), ("初二", "低", 0, 20), ("初二", "高", 2, 20), ("初三", "低", 0, 30))]  # fmt: skip
+    first, second = guarded(tables([*few, *same], GRADES), 5)
+    for table in (first, second):
+        assert table.row_totals[0] is None and None in table.row_totals[1:] + (table.total,)
+        assert table.lines[0][1][0][1] == HIDDEN_LABEL
+
+
+COUNTS = st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=3, max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(COUNTS, COUNTS)
+def test_no_small_number_is_shown_and_none_is_left_over_by_subtracting(one, two):
+    rows = [counted(scale, GRADES[i], f"级{j}", j, n) for scale, counts in (("甲", one), ("乙", two))
+            for i, line in enumerate(counts) for j, n in enumerate(line)]  # fmt: skip
+    for table in guarded(tables(rows, GRADES), 5):
+        for numbers, total in [*zip(table.cells, table.row_totals, strict=True), (table.column_totals, table.total)]:
+            assert not any(n is not None and 0 < n < 5 for n in (*numbers, total))
+            assert [*numbers, total].count(None) != 1  # the line adds up: one gap is no gap
+
+
+@pytest.mark.django_db
+def test_counselor_reads_it_exact_leaders_once_it_is_over_and_guarded(here, there, enter):
+    screening = open_screening(here, "GAD-7")
+    version = screening.scales.get(code="GAD-7")
+    with acting_as("system:demo"):
+        for n in range(9):
+            kid = make_student(here.klass, f"R{n}", f"报告{n}")
+            sitting = Sitting.objects.create(
+                screening=screening, student=kid, state="finished", code_index=f"report{n}".encode()
+            )
+            Result.objects.create(
+                sitting=sitting, version=version, scale="GAD-7", is_complete=True, is_valid=True, total=n,
+                band="轻" if n < 7 else "重", band_order=0 if n < 7 else 3, sheet={},
+            )  # fmt: skip
+    url = reverse("dashboard:screening-report", args=[screening.pk])
+    mine = enter(here.counselor).get(url).content.decode()
+    assert "7（78%）" in mine and "2（22%）" in mine and "初二1班" in mine
+    assert "按年级" in mine and "报告0" not in mine
+    assert "测评结束后的当晚发布" in enter(here.principal).get(url).content.decode()
+    for outsider in (there.counselor, there.principal):
+        assert enter(outsider).get(url).status_code == 404
+    assert enter(here.homeroom).get(url).status_code == 403 == enter(here.county_officer).get(url).status_code
+    change(type(screening), screening.pk, state="closed", closed_at=timezone.now())
+    with acting_as("system:statistics"):
+        assert publish_reports(timezone.now()) == 1 and publish_reports(timezone.now()) == 0
+    page = enter(here.principal).get(url).content.decode()
+    assert HIDDEN_LABEL in page and "2（22%）" not in page and "1班" not in page and "此后不再变动" in page
+    with acting_as(there.principal):
+        assert not ScreeningFigure.objects.exists()
+    with acting_as(here.homeroom):
+        assert not ScreeningFigure.objects.exists()
