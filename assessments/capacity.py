@@ -84,6 +84,7 @@ class Check:
     days_needed: int
     days_there: int
     waves: tuple[Wave, ...]
+    backlog: int = 0
 
     @property
     def fits(self) -> bool:
@@ -122,8 +123,9 @@ def check(groups: Iterable[Group], pace: Pace, rate: Rate, days: Sequence[date])
     total = sum(group.students for group in groups)
     talks = ceil(total * rate.share)
     return Check(
-        total, talks, talks * pace.minutes_each / 60, len(days) * pace.minutes_a_day / 60, at, len(days), tuple(waves)
-    )
+        total, talks, talks * pace.minutes_each / 60, len(days) * pace.minutes_a_day / 60, at, len(days), tuple(waves),
+        pace.backlog,
+    )  # fmt: skip
 
 
 def _days(talks: int, pace: Pace) -> int:

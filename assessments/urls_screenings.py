@@ -13,6 +13,7 @@ from assessments.views import (
     screener_texts,
     screenings,
     slips,
+    watch,
     waves,
 )
 
@@ -46,6 +47,9 @@ urlpatterns = [
     path("c/<str:code>/", consent.consent_say, name="consent-say"),
     path("screenings/<int:screening_id>/waves/", waves.wave_plan, name="wave-plan"),
     path("waves/<int:wave_id>/release/", waves.wave_release, name="wave-release"),
+    path("room/", watch.room_board, name="room-board"),
+    path("room/<int:sitting_id>/free/", watch.room_free, name="room-free"),
+    path("screenings/<int:screening_id>/classes/<int:klass_id>/watch/", watch.room_ask, name="room-ask"),
     path("screenings/<int:screening_id>/invite/", screenings.screening_invite, name="screening-invite"),
     path("screenings/<int:screening_id>/approval/", approvals.approval_ask, name="approval-ask"),
     path("approvals/", approvals.approval_list, name="approval-list"),

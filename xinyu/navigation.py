@@ -22,6 +22,7 @@ PAGES = (
     ("工作", "联动任务", "crisis:step-list", "bell-ringing", "crisis.answer_step"),
     ("工作", "学校移交", "crisis:handover-list", "building-bank", "crisis.see_handovers"),
     ("工作", "请我支持的个案", "crisis:assignment-list", "heart-handshake", "crisis.answer_assignment"),
+    ("工作", "机房看板", "assessments:room-board", "device-desktop", "assessments.watch_room"),
     ("工作", "测评审批", "assessments:approval-list", "certificate", "assessments.approve_screening"),
     ("工作", "值班数字", "crisis:duty-figures", "clock", "crisis.see_duty_figures"),
     ("工作", "专家名录", "crisis:expert-list", "users", "crisis.keep_experts"),

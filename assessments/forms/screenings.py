@@ -115,6 +115,19 @@ class UnguardedForm(forms.Form):
     )  # fmt: skip
 
 
+class WatchForm(DutyForm):
+    """Who watches the computer room, until when today."""
+
+    watcher = forms.ChoiceField(label="看机房的老师", error_messages={"required": "请选择老师。"})
+    field_order = ["watcher", "until"]
+
+    def __init__(self, *args, people: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["until"].label = "看到"
+        fields["watcher"].choices = [("", "请选择"), *people]
+
+
 class StopForm(forms.Form):
     reason = forms.CharField(
         label="停止的理由", max_length=200, min_length=5, widget=forms.Textarea(attrs={"rows": 2, "id": "id_stop"}),

@@ -9,6 +9,7 @@ from .readings import InformantSheet, OwnResult, ResultReading
 from .scales import ScaleApproval, ScaleRevision, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, Retest, SavedAnswers, Sitting, SittingWord
+from .watch import RoomWatch
 from .waves import ScreeningWave
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Result",
     "ResultReading",
     "Retest",
+    "RoomWatch",
     "SavedAnswers",
     "ScaleApproval",
     "ScaleRevision",

@@ -80,6 +80,12 @@ def latest(screening: Screening) -> ScreeningApproval | None:
     return screening.approvals.select_related("asked_by", "decided_by").first()
 
 
+def can_ask_again(screening: Screening) -> bool:
+    """Whether no request for this very plan is waiting."""
+    row = latest(screening)
+    return row is None or row.decided_at is not None or row.asked != asked_of(screening)
+
+
 def missing_approval(screening: Screening, day: date) -> tuple[str, ...]:
     """What keeps the screening from being opened for want of an approval; () when none is needed or one holds."""
     why = grounds_of(screening, day)

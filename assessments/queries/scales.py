@@ -1,7 +1,8 @@
 """What the pages of the scale library show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -92,6 +93,20 @@ def offered(county_id: int) -> QuerySet[ScaleVersion]:
     in_force = Q(revision=None) | Q(pk__in=ScaleApproval.objects.filter(county=county_id).values("version"))
     versions = ScaleVersion.objects.filter(in_force).exclude(text_status="none")
     return versions.exclude(pk__in=replaced_in([county_id]))
+
+
+def out_of_force(versions: Iterable[ScaleVersion], county_id: int, day: date) -> tuple[str, ...]:
+    """Why versions that a plan chose earlier must not be opened any more: replaced here, or the licence has run out."""
+    out, replaced = [], replaced_in([county_id])
+    for version in versions:
+        if version.pk in replaced:
+            out.append(
+                f"“{version.title}”第 {version.version} 版已由第 {replaced[version.pk]} 版接替，请改选新的版本。"
+            )
+        binding = binding_of(version) if definition_of(version).needs_licence else None
+        if binding and binding.licence_until and binding.licence_until < day:
+            out.append(f"“{version.title}”的使用许可已于 {binding.licence_until:%Y-%m-%d} 到期，续期并重新录入后再用。")
+    return tuple(out)
 
 
 def library() -> list[ScaleLine]:

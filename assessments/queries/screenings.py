@@ -13,6 +13,7 @@ from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKi
 from assessments.consent import Asking, Consent, Said, age_on, consent_of, may_be_asked, to_remind
 from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
 from assessments.queries.approvals import missing_approval
+from assessments.queries.scales import out_of_force
 from assessments.queries.waves import let_in
 from assessments.scale_gate import Asked, reasons_against
 from assessments.scale_library import definition_of
@@ -95,11 +96,15 @@ def blocked_scales(versions: Iterable[ScaleVersion], klass_ids: Iterable[int], c
 def facts_of(screening: Screening) -> ScreeningFacts:
     """Facts for the transition table."""
     klasses = screening.chosen.values_list("klass_id", flat=True)
+    # what runs goes on with the version it was opened with
+    is_draft = screening.state == ScreeningState.DRAFT
+    county_id, today = screening.school.county_id, timezone.localdate()
+    rights = out_of_force(screening.scales.all(), county_id, today) if is_draft else ()
     return ScreeningFacts(
         state=screening.state,
         invited=screening.sittings.exclude(state=SittingState.EXEMPT).count(),
         closes_at=screening.closes_at,
-        blocked_scales=blocked_scales(screening.scales.all(), klasses, screening.school.county_id),
+        blocked_scales=blocked_scales(screening.scales.all(), klasses, screening.school.county_id) + rights,
         unapproved=missing_approval(screening, timezone.localdate()) if screening.state == DRAFT else (),
     )
 

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments.actions import screenings as actions
 from assessments.consent import Consent
-from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm
+from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm, WatchForm
 from assessments.models import Screening, Sitting
 from assessments.queries import duty as duty_queries
 from assessments.queries import screenings as queries
-from assessments.queries.approvals import latest
+from assessments.queries.approvals import can_ask_again, latest
 from assessments.queries.consent import asked
 from assessments.queries.quality import quality_of
+from assessments.queries.watch import colleagues, watches_of
 from assessments.queries.waves import waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from assessments.slips import klass_code_of
@@ -140,7 +141,7 @@ def _plan_context(request, screening: Screening) -> dict:
         "unapproved": facts.unapproved,
         "approval": latest(screening),
         "waves": waves_of(screening),
-        "ask_form": AskApprovalForm(),
+        "ask_form": AskApprovalForm() if can_ask_again(screening) else None,
         "preview": queries.preview(screening),
     }
 
@@ -279,10 +280,18 @@ def screening_klass(request, screening_id, klass_id):
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
         "sittings": sittings, "can_print": _may(request, screening, PRINT),
+        "watches": watches_of(screening, klass_id), "watch_form": _watch_form(request, screening),
         "klass_code": klass_code_of(screening, klass_id),
         "door": request.build_absolute_uri(reverse("assessments:answer-door-klass")),
     }  # fmt: skip
     return render(request, "assessments/screening_klass.html", context)
+
+
+def _watch_form(request, screening: Screening) -> WatchForm | None:
+    if screening.state == CLOSED or not _may(request, screening, PLAN):
+        return None
+    until = timezone.localtime() + timedelta(hours=2)
+    return WatchForm(people=colleagues(screening.school_id), initial={"until": until.strftime("%H:%M")})
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Cut-offs and norms of the bureau: a draft version, old beside new, in force by approval; used versions stay."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
@@ -9,7 +11,7 @@ from assessments.band_editing import EditTable, Row, differences, tables_of, wit
 from assessments.forms.scale_bands import BandsForm
 from assessments.models import ScaleRevision, ScaleVersion
 from assessments.norm_tables import HEADER, NormsRefused, read_norms, template_rows
-from assessments.queries.scales import library, offered
+from assessments.queries.scales import library, offered, out_of_force
 from assessments.scale_library import definition_of, load_library
 from assessments.scoring import load_documents, parse_definition, score
 from tests.assessments.screening_world import approved_scales, plan
@@ -145,7 +147,11 @@ def test_from_the_editor_past_the_comparison_into_force(here, there, enter):
         assert list(offered(here.county.pk).filter(code="GAD-7")) == [ScaleVersion.objects.get(pk=made.pk)]
         facts = {line.version.version: line.fact.label for line in library() if line.version.code == "GAD-7"}
     assert facts == {"1": "已由第 1.1 版接替", "1.1": "本县区已批准"}
+    with acting_as(here.counselor):
+        (reason,) = out_of_force([base], here.county.pk, date(2026, 9, 1))
+        assert "第 1 版已由第 1.1 版接替" in reason
     with acting_as(there.counselor):
+        assert out_of_force([base], there.county.pk, date(2026, 9, 1)) == ()
         assert list(offered(there.county.pk).filter(code="GAD-7")) == [base]
     # approved: changing it again makes the next one
     assert (

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import ScaleVersion, TextBinding
+from assessments.queries.scales import out_of_force
 from assessments.scale_gate import Asked, reasons_against
 from assessments.scale_library import Entitlement, approve_scale, bind_text, definition_of, load_library
 from assessments.scoring import find_scale, score
@@ -124,7 +125,12 @@ def test_a_licence_gated_scale_needs_a_living_licence(here, library, days):
     with pytest.raises(TextRefused, match="许可"):
         bind(here, library["ISI"], items_of("ISI"), (), Entitlement("甲县教育局", "授权书", "M-1", until))
     living = Entitlement("甲县教育局", "授权书", "M-1", timezone.localdate() + timedelta(days=30))
-    assert bind(here, library["ISI"], items_of("ISI"), (), living).binding.licence_number == "M-1"
+    made = bind(here, library["ISI"], items_of("ISI"), (), living)
+    assert made.binding.licence_number == "M-1"
+    with acting_as(here.counselor):
+        assert out_of_force([made], here.county.pk, living.licence_until) == ()
+        (reason,) = out_of_force([made], here.county.pk, living.licence_until + timedelta(days=1))
+    assert "许可已于" in reason
 
 
 @pytest.mark.django_db

@@ -72,6 +72,8 @@ class Filler:
             return self.world.teacher
         if field.name == "witness":  # listened to a telephone call, and sees the row only because of that
             return self.world.teacher
+        if field.name == "watcher":  # sees the row as the one who was asked only
+            return self.world.teacher
         if field.name == "helper":  # sees the pair as its helper only
             return self.world.teacher
         if field.name == "until_on":

@@ -43,6 +43,7 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.plan_screening": COUNSELOR,
     "assessments.approve_screening": frozenset({"county_officer"}),
     "assessments.see_screening": SEES_NAMES,
+    "assessments.watch_room": SCHOOL_STAFF,
     "assessments.stop_screening": COUNSELOR | SCHOOL_LEADERS,
     "assessments.print_slips": COUNSELOR | {"homeroom"},
     "assessments.see_results": COUNSELOR,

@@ -44,12 +44,12 @@ class ScaleTable:
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[str, str]], str]]:
-        """[(place, [(band, its number)], total)], the sum last."""
+        """[(place, [(band in short, its number)], total)], the sum last."""
         found = [*zip(self.rows, self.cells, self.row_totals, strict=True)]
         if len(self.rows) > 1:
             found.append(("合计", self.column_totals, self.total))
         return [
-            (name, [(band, _text(n, whole)) for band, n in zip(self.columns, cells, strict=True)], _text(whole))
+            (name, [(short(band), _text(n, whole)) for band, n in zip(self.columns, cells, strict=True)], _text(whole))
             for name, cells, whole in found
         ]
 
@@ -60,6 +60,11 @@ class ScaleTable:
     def from_dict(cls, kept: dict[str, Any]) -> "ScaleTable":
         lists = {name: tuple(kept[name]) for name in ("rows", "columns", "row_totals", "column_totals")}
         return cls(title=kept["title"], total=kept["total"], cells=tuple(map(tuple, kept["cells"])), **lists)
+
+
+def short(band: str) -> str:
+    """ "提示情绪困扰程度：轻" → "轻"."""
+    return band.rpartition("：")[2]
 
 
 def _text(number: int | None, whole: int | None = None) -> str:

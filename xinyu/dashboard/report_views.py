@@ -9,6 +9,7 @@ from assessments.models import Screening
 from assessments.standing import schools_as
 from xinyu.access.allow import allow
 from xinyu.audit.entries import record
+from xinyu.dashboard.report_shapes import short
 from xinyu.dashboard.screening_reports import BY, published_report, report_of
 from xinyu.dashboard.suppression import HIDDEN_NOTE
 from xinyu.ui.charts import Chart, Series
@@ -39,5 +40,5 @@ def screening_report(request, screening_id):
 
 def _chart(nth, table) -> Chart:
     """The same numbers drawn; a hidden one is a gap."""
-    series = [Series(band.rpartition("：")[2], [row[n] for row in table.cells]) for n, band in enumerate(table.columns)]
+    series = [Series(short(band), [row[n] for row in table.cells]) for n, band in enumerate(table.columns)]
     return Chart(f"report-{nth}", table.title, "stacked", list(table.rows), series, "人", "班级或年级")

@@ -11,7 +11,7 @@
       color: COLOURS, textStyle: { fontFamily: FONT, color: "#22313a" }, animation: false,
       aria: { enabled: true, decal: { show: spec.series.length > 1 || spec.kind === "donut" } },
       tooltip: { renderMode: "richText", trigger: spec.kind === "donut" ? "item" : "axis", confine: true },
-      legend: spec.series.length > 1 || spec.kind === "donut" ? { bottom: 0 } : undefined,
+      legend: spec.series.length > 1 || spec.kind === "donut" ? { type: "scroll", bottom: 0 } : undefined,
       grid: { left: 8, right: 24, top: 36, bottom: spec.series.length > 1 ? 40 : 8, containLabel: true },
     };
     if (spec.kind === "donut") {
