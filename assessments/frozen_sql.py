@@ -16,4 +16,4 @@ BEGIN
 END $$"""
 TRIGGER = """CREATE OR REPLACE TRIGGER scale_version_guard BEFORE UPDATE ON assessments_scaleversion
 FOR EACH ROW EXECUTE FUNCTION scale_version_guard()"""
-FROZEN_SQL = [GUARD, TRIGGER]
+FROZEN_SQL = [GUARD, "REVOKE ALL ON FUNCTION scale_version_guard() FROM PUBLIC", TRIGGER]

@@ -50,7 +50,7 @@ def is_of_students(request: HttpRequest | None) -> bool:
 
 def left_sitting(request: HttpRequest, status: int) -> HttpResponse:
     """A student whose sitting was left or has run out, by Back or by the clock: nothing of it, and the way in again."""
-    html = render_to_string("answer/left.html", {"request_id": request_id(request)})
+    html = render_to_string("answer/left.html", {"request_id": request_id(request), "door": STUDENTS})
     return HttpResponse(html, status=status, headers={"Cache-Control": "no-store", "Refresh": f"60; url={STUDENTS}"})
 
 
