@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from xinyu.lib.spreadsheets import column_letter
+from xinyu.lib.spreadsheets import SheetRefused, column_letter, formula_errors, said
 
 NUMBER, NAME, ON, SCALE, SCORE, SAID = "学号", "姓名", "测评日期", "量表", "得分", "结果说明"
 HEADER = (NUMBER, NAME, ON, SCALE, SCORE, SAID)
@@ -16,12 +16,8 @@ LONGEST = {SCALE: 60, SCORE: 20, SAID: 200}
 FIRST_DAY = date(2000, 1, 1)
 
 
-class EarlierRefused(Exception):
+class EarlierRefused(SheetRefused):
     """Nothing of the file was kept; `errors` are Chinese sentences with the address of their cell."""
-
-    def __init__(self, *errors: str):
-        super().__init__("；".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -41,17 +37,17 @@ def read_earlier(
 ) -> list[EarlierRow]:
     """`students`: number → (id, name) of the school's own. A name must agree with its number: a shifted column would
     hang a result on another child. Raises EarlierRefused with every mistake found; all or nothing."""
-    head = [_said(cell) for cell in rows[0]] if rows else []
+    head = [said(cell) for cell in rows[0]] if rows else []
     lacking = [title for title in HEADER if title not in head]
     if lacking:
         raise EarlierRefused(f"第 1 行应是表头，缺“{'”“'.join(lacking)}”，请用本页的模板。")
     if len(rows) - 1 > MOST_ROWS:
         raise EarlierRefused(f"一次最多导入 {MOST_ROWS} 行，请分成几个文件。")
-    errors = [f"{column_letter(c)}{r + 1} 是公式，请粘贴为数值后再上传。" for r, c in sorted(formulas)]
+    errors = formula_errors(formulas)
     found: dict[EarlierRow, int] = {}
     for at, row in enumerate(rows[1:], 2):
         raw = dict(zip(head, [*row, *[None] * (len(head) - len(row))], strict=False))
-        if any(_said(cell) for cell in raw.values()):
+        if any(said(cell) for cell in raw.values()):
             wrong, read = _read(raw, students, today)
             if read is not None and found.setdefault(read, at) != at:
                 wrong.append((NUMBER, f"与第 {found[read]} 行完全相同。"))
@@ -68,7 +64,7 @@ def _read(
     raw: Mapping[str, object], students: Mapping[str, tuple[int, str]], today: date
 ) -> tuple[list[tuple[str, str]], EarlierRow | None]:
     wrong: list[tuple[str, str]] = []
-    number, name = _said(raw[NUMBER]), _said(raw[NAME])
+    number, name = said(raw[NUMBER]), said(raw[NAME])
     student_id, known = students.get(number, (0, ""))
     if not student_id:
         wrong.append((NUMBER, f"本校名册里没有学号“{number}”。" if number else "缺学号。"))
@@ -77,7 +73,7 @@ def _read(
     on = _day(raw[ON])
     if on is None or not FIRST_DAY <= on <= today:
         wrong.append((ON, "测评日期应写成 2025-09-01 这样，不晚于今天。"))
-    texts = {title: _said(raw[title]) for title in (SCALE, SCORE, SAID)}
+    texts = {title: said(raw[title]) for title in (SCALE, SCORE, SAID)}
     wrong += [(title, f"最多 {LONGEST[title]} 个字。") for title, text in texts.items() if len(text) > LONGEST[title]]
     if not texts[SCALE]:
         wrong.append((SCALE, "缺量表名称。"))
@@ -93,14 +89,8 @@ def _day(cell: object) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _said(cell).replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").removesuffix("日")
+    text = said(cell).replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").removesuffix("日")
     try:
         return datetime.strptime(text[:10], "%Y-%m-%d").date()
     except ValueError:
         return None
-
-
-def _said(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell if cell is not None else "").strip()

@@ -5,7 +5,7 @@ from typing import Any
 
 from assessments.interview_forms import InterviewTemplate
 from assessments.text_binding import TextRefused
-from xinyu.lib.spreadsheets import column_letter
+from xinyu.lib.spreadsheets import column_letter, said
 
 HEAD = ("访谈表", "标识", "问题", "选项", "应当询问")
 TITLES = {"立即": "immediate", "当日": "same_day", "谈话": "talk"}
@@ -25,14 +25,14 @@ def rows_of(templates: Mapping[str, InterviewTemplate]) -> list[list[str]]:
 
 def read_forms(rows: Sequence[Sequence[object]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """What parse_templates takes as `forms`. Raises TextRefused with the cell of every mistake."""
-    head = [_said(cell) for cell in rows[0]] if rows else []
+    head = [said(cell) for cell in rows[0]] if rows else []
     if any(name not in head for name in HEAD):
         raise TextRefused(f"第一行应有{'、'.join(f'“{name}”' for name in HEAD)}，请使用本页的表格。")
     at = {name: head.index(name) for name in HEAD}
     found: dict[str, list[dict[str, Any]]] = {level: [] for level in TITLES.values()}
     errors: list[str] = []
     for number, row in enumerate(rows[1:], 2):
-        cells = [_said(cell) for cell in row] + [""] * (len(head) - len(row))
+        cells = [said(cell) for cell in row] + [""] * (len(head) - len(row))
         if any(cells):
             errors += _read(number, {name: cells[at[name]] for name in HEAD}, at, found)
     for level, questions in found.items():
@@ -74,7 +74,3 @@ def _read(number: int, cells: dict[str, str], at: dict[str, int], found: dict[st
 
 def _free_code(codes: set[str]) -> str:
     return next(f"own{n}" for n in range(1, 1000) if f"own{n}" not in codes)
-
-
-def _said(cell: object) -> str:
-    return str(cell if cell is not None else "").strip()

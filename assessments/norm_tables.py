@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.band_editing import Document, measure_words, plain
-from xinyu.lib.spreadsheets import column_letter
+from xinyu.lib.spreadsheets import SheetRefused, address, formula_errors, said
 
 HEADER = (
     "分数",
@@ -32,12 +32,8 @@ MOST_ERRORS = 20
 FIRST_YEAR = 1950
 
 
-class NormsRefused(Exception):
+class NormsRefused(SheetRefused):
     """The file does not fit the scale; `errors` are Chinese sentences with the address of their cell."""
-
-    def __init__(self, *errors: str):
-        super().__init__("；".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -71,15 +67,15 @@ def read_norms(
     document: Document, rows: Sequence[Sequence[object]], formulas: Collection[tuple[int, int]] = ()
 ) -> list[dict[str, Any]]:
     """Norms for the document. Raises NormsRefused with every mistake found."""
-    head = [_said(cell) for cell in rows[0]] if rows else []
+    head = [said(cell) for cell in rows[0]] if rows else []
     lacking = [title for title in HEADER if title not in head]
     if lacking:
         raise NormsRefused(f"第 1 行应是表头，缺“{'”“'.join(lacking)}”，请用本页的模板。")
-    errors = [f"{column_letter(c)}{r + 1} 是公式，请粘贴为数值后再上传。" for r, c in sorted(formulas)]
+    errors = formula_errors(formulas)
     names = {name: on for on, name in measure_words(document).items()}
     lines: list[_Line] = []
     for at, row in enumerate(rows[1:], 2):
-        cells = [_said(cell) for cell in row] + [""] * (len(head) - len(row))
+        cells = [said(cell) for cell in row] + [""] * (len(head) - len(row))
         if any(cells):
             reader = _Reader(dict(zip(head, cells, strict=False)), head, at)
             line = reader.line(names)
@@ -99,7 +95,7 @@ class _Reader:
         self.cells, self.head, self.at, self.errors = cells, head, at, list[str]()
 
     def refuse(self, title: str, what: str) -> None:
-        self.errors.append(f"{_cell(self.head, title, self.at)} {what}")
+        self.errors.append(f"{address(self.head, title, self.at)} {what}")
 
     def number(self, title: str, *, must: bool = False) -> float | None:
         said = self.cells[title]
@@ -166,14 +162,14 @@ def _grouped(lines: Sequence[_Line], head: Sequence[str]) -> list[dict[str, Any]
         on, sex, grade, age, kind, source, year = group
         first = whose.setdefault((on, sex, grade, age), members[0].at)
         if first != members[0].at:
-            errors.append(f"{_cell(head, '来源', members[0].at)} 与第 {first} 行是同一组人，类型、来源或年份却不同。")
+            errors.append(f"{address(head, '来源', members[0].at)} 与第 {first} 行是同一组人，类型、来源或年份却不同。")
         moments = [line for line in members if line.moments]
         if len(moments) > 1 or (moments and len(members) > 1):
-            errors.append(f"{_cell(head, '平均数', moments[-1].at)} 同一组人有两种写法或写了两次。")
+            errors.append(f"{address(head, '平均数', moments[-1].at)} 同一组人有两种写法或写了两次。")
         raws: dict[float, int] = {}
         for line in members:
             if line.point and raws.setdefault(line.point[0], line.at) != line.at:
-                errors.append(f"{_cell(head, '原始分', line.at)} 原始分 {plain(line.point[0])} 写了两次。")
+                errors.append(f"{address(head, '原始分', line.at)} 原始分 {plain(line.point[0])} 写了两次。")
         conditions = {"sex": sex, "grade": list(grade) if grade else None, "age": list(age) if age else None}
         when = {name: value for name, value in conditions.items() if value}
         norm: dict[str, Any] = {"on": on, "kind": kind, "source": source}
@@ -188,13 +184,3 @@ def _grouped(lines: Sequence[_Line], head: Sequence[str]) -> list[dict[str, Any]
         raise NormsRefused(*errors[:MOST_ERRORS])
     # of overlapping groups the first counts: the more conditions, the earlier
     return sorted(made, key=lambda norm: -len(norm.get("when", {})))
-
-
-def _cell(head: Sequence[str], title: str, row: int) -> str:
-    return f"{column_letter(head.index(title))}{row}"
-
-
-def _said(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell if cell is not None else "").strip()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assessments.text_binding import LONGEST, NUMBER, TEXT, TextRefused
-from xinyu.lib.spreadsheets import column_letter
+from xinyu.lib.spreadsheets import column_letter, said
 
 #: the questions of the C-SSRS screener; "6m" is the second half of the sixth, about the past three months
 CSSRS_NUMBERS = ("1", "2", "3", "4", "5", "6", "6m")
@@ -15,14 +15,14 @@ def template_rows() -> list[list[str]]:
 
 def read_words(rows: Sequence[Sequence[object]]) -> list[tuple[str, str]]:
     """[(number, words)] in order. Raises TextRefused with the cell of every mistake."""
-    head = [_said(cell) for cell in rows[0]] if rows else []
+    head = [said(cell) for cell in rows[0]] if rows else []
     if NUMBER not in head or TEXT not in head:
         raise TextRefused(f"第一行应有“{NUMBER}”和“{TEXT}”两列，请使用本页的模板。")
     at_number, at_text = head.index(NUMBER), head.index(TEXT)
     found: dict[str, str] = {}
     errors: list[str] = []
     for at, row in enumerate(rows[1:], 2):
-        cells = [_said(cell) for cell in row] + [""] * (len(head) - len(row))
+        cells = [said(cell) for cell in row] + [""] * (len(head) - len(row))
         if not any(cells):
             continue
         number, words = cells[at_number].lower(), cells[at_text]
@@ -38,9 +38,3 @@ def read_words(rows: Sequence[Sequence[object]]) -> list[tuple[str, str]]:
     if errors:
         raise TextRefused(*errors[:20])
     return [(number, found[number]) for number in CSSRS_NUMBERS]
-
-
-def _said(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell if cell is not None else "").strip()

@@ -12,7 +12,7 @@ from typing import Any
 
 from assessments.scoring import Definition
 from assessments.scoring.definition import Form, Item
-from xinyu.lib.spreadsheets import column_letter
+from xinyu.lib.spreadsheets import SheetRefused, address, column_letter, formula_errors, said
 
 NUMBER, TEXT = "题号", "题目"
 LONGEST = 200
@@ -21,12 +21,8 @@ _VALUE = re.compile(r"选项.*?(-?\d+)\s*分")
 MOST_ERRORS = 20
 
 
-class TextRefused(Exception):
+class TextRefused(SheetRefused):
     """The file does not fit the key; `errors` are Chinese sentences with the address of their cell."""
-
-    def __init__(self, *errors: str):
-        super().__init__("；".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -59,19 +55,19 @@ def read_text(
     scale: Definition, form: Form, rows: Sequence[Sequence[object]], formulas: Collection[tuple[int, int]]
 ) -> list[BoundItem]:
     """The items in printed order. Raises TextRefused with every mistake found."""
-    head = [_said(cell) for cell in rows[0]] if rows else []
+    head = [said(cell) for cell in rows[0]] if rows else []
     if NUMBER not in head or TEXT not in head:
         raise TextRefused(f"第 1 行应是表头，含“{NUMBER}”“{TEXT}”和各个“选项（… 分）”，请用本页的模板。")
     columns = {int(match[1]): at for at, title in enumerate(head) if (match := _VALUE.search(title))}
-    errors = [f"{column_letter(c)}{r + 1} 是公式，请粘贴为数值后再上传。" for r, c in sorted(formulas)]
+    errors = formula_errors(formulas)
     found: dict[int, BoundItem] = {}
     for at, row in enumerate(rows[1:], 2):
-        cells = [_said(cell) for cell in row] + [""] * (len(head) - len(row))
+        cells = [said(cell) for cell in row] + [""] * (len(head) - len(row))
         if any(cells):
             try:
                 item = _read_row(scale, form, cells, at, head, columns)
                 if item.place in found:
-                    raise TextRefused(f"{_cell(head, NUMBER, at)} 第 {item.place} 题出现了两次。")
+                    raise TextRefused(f"{address(head, NUMBER, at)} 第 {item.place} 题出现了两次。")
                 found[item.place] = item
             except TextRefused as refused:
                 errors += refused.errors
@@ -88,9 +84,9 @@ def _read_row(
 ) -> BoundItem:
     number, text = cells[head.index(NUMBER)], cells[head.index(TEXT)]
     if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= len(form.order)):
-        raise TextRefused(f"{_cell(head, NUMBER, at)} 题号“{number}”不在 1—{len(form.order)} 之内。")
+        raise TextRefused(f"{address(head, NUMBER, at)} 题号“{number}”不在 1—{len(form.order)} 之内。")
     if not 1 <= len(text) <= LONGEST:
-        raise TextRefused(f"{_cell(head, TEXT, at)} 第 {number} 题的题目应有 1—{LONGEST} 个字。")
+        raise TextRefused(f"{address(head, TEXT, at)} 第 {number} 题的题目应有 1—{LONGEST} 个字。")
     item = scale.items[form.order[int(number) - 1] - 1]
     return BoundItem(int(number), item.number, text, _options(item, cells, at, number, columns))
 
@@ -110,16 +106,6 @@ def _options(
     if len({label for _, label in found}) < len(found):
         raise TextRefused(f"第 {at} 行：第 {number} 题有两个选项的文字相同。")
     return tuple(found)
-
-
-def _cell(head: Sequence[str], title: str, row: int) -> str:
-    return f"{column_letter(head.index(title))}{row}"
-
-
-def _said(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell if cell is not None else "").strip()
 
 
 def bound_document(

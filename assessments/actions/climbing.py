@@ -60,12 +60,14 @@ def climb_flags(now: datetime | None = None) -> int:
     today = timezone.localdate(now)
     with acting_as(TRIAGE):
         flags = list(Flag.objects.filter(handled_at__isnull=True, raised_at__lte=now).order_by("due_at", "pk"))
-        people = {school_id: people_of(school_id, today) for school_id in {flag.school_id for flag in flags}}
+    people: dict[int, dict[str, list[int]]] = {}  # of the schools where something moves, asked once each
     moved = 0
     for flag in flags:
         rung = rung_at(facts_of(flag), now)
         if rung is None or rung.order == 0:
             continue
         with acting_as(TRIAGE):
+            if flag.school_id not in people:
+                people[flag.school_id] = people_of(flag.school_id, today)
             moved += climb(flag, rung, people[flag.school_id])
     return moved

@@ -1,6 +1,7 @@
 """What an interview at a school asks today: the county's template or the shipped one, and the bound words."""
 
 import logging
+from typing import Any
 
 from assessments.interview_forms import InterviewTemplate, parse_templates, shipped_templates
 from assessments.models import ScreenerText
@@ -10,10 +11,15 @@ from xinyu.students.models import Student
 log = logging.getLogger("assessments.templates")
 
 
+def own_forms(county: County) -> dict[str, Any]:
+    """The document that the county has handed in; {} while the shipped forms count."""
+    own = (county.settings or {}).get("interview_forms") or {}
+    return own if set(own) - {"number"} else {}
+
+
 def templates_of(county: County) -> dict[str, InterviewTemplate]:
     """A broken setting never leaves a counselor without a form."""
-    own = (county.settings or {}).get("interview_forms")
-    if own:
+    if own := own_forms(county):
         try:
             return parse_templates(own)
         except (KeyError, TypeError, ValueError, AttributeError):

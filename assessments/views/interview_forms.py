@@ -7,27 +7,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.actions.interview_forms import set_interview_forms, use_shipped_forms
 from assessments.forms.interview_forms import InterviewFormsForm
 from assessments.interview_sheet import HEAD, read_forms, rows_of
-from assessments.queries.templates import templates_of
+from assessments.queries.templates import own_forms, templates_of
 from assessments.text_binding import TextRefused
 from xinyu.access.allow import allow
-from xinyu.access.permissions import roles_for
 from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
-from xinyu.organisations.models import County
-from xinyu.organisations.settings_tabs import setting_tabs
+from xinyu.organisations.settings_tabs import own_county, setting_tabs
 from xinyu.ui.downloads import XLSX, file_answer
 
 VERB = "assessments.set_interview_forms"
 
 
-def _county(request) -> County:
-    return County.objects.get(pk=next(post.county_id for post in request.posts if post.role in roles_for(VERB)))
-
-
 @require_http_methods(["GET", "POST"])
 @allow(VERB)
 def interview_forms(request):
-    county = _county(request)
+    county = own_county(request, VERB)
     templates = templates_of(county)
     form = InterviewFormsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +41,7 @@ def interview_forms(request):
         "form": form,
         "county": county,
         "templates": list(templates.values()),
-        "is_own": "interview_forms" in county.settings,
+        "is_own": bool(own_forms(county)),
         "tabs": setting_tabs(request, "assessments:interview-forms"),
     }
     return render(request, "assessments/interview_forms.html", context, status=422 if form.errors else 200)
@@ -56,7 +50,7 @@ def interview_forms(request):
 @require_GET
 @allow(VERB)
 def interview_forms_sheet(request):
-    rows = rows_of(templates_of(_county(request)))
+    rows = rows_of(templates_of(own_county(request, VERB)))
     data = write_workbook([OutSheet("访谈表", list(HEAD), rows, (8, 12, 60, 40, 10))])
     return file_answer(data, XLSX, "访谈表.xlsx")
 
@@ -64,6 +58,6 @@ def interview_forms_sheet(request):
 @require_POST
 @allow(VERB)
 def interview_forms_shipped(request):
-    use_shipped_forms(_county(request))
+    use_shipped_forms(own_county(request, VERB))
     messages.success(request, "已改回平台自带的访谈表。")
     return redirect("assessments:interview-forms")

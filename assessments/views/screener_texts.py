@@ -10,10 +10,9 @@ from assessments.queries.templates import bound_words
 from assessments.screener_text import read_words, template_rows
 from assessments.text_binding import NUMBER, TEXT, TextRefused
 from xinyu.access.allow import allow
-from xinyu.access.permissions import roles_for
 from xinyu.lib.sheets_out import OutSheet, write_workbook
 from xinyu.lib.spreadsheets import SpreadsheetError, read_workbook
-from xinyu.organisations.models import County
+from xinyu.organisations.settings_tabs import own_county
 from xinyu.ui.downloads import XLSX, file_answer
 
 VERB = "assessments.bind_screener"
@@ -22,7 +21,7 @@ VERB = "assessments.bind_screener"
 @require_http_methods(["GET", "POST"])
 @allow(VERB)
 def screener_text(request):
-    county_id = next(post.county_id for post in request.posts if post.role in roles_for(VERB))
+    county = own_county(request, VERB)
     form = ScreenerTextForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -34,10 +33,10 @@ def screener_text(request):
             form.add_error("file", str(error))
         else:
             document = form.cleaned_data["document"]
-            row = bind_screener(County.objects.get(pk=county_id), words, actor=request.user, document=document)
+            row = bind_screener(county, words, actor=request.user, document=document)
             messages.success(request, f"已录入第 {row.version} 版，从现在起各校访谈页逐字显示。")
             return redirect("assessments:screener-text")
-    context = {"form": form, "bound": bound_words(county_id)}
+    context = {"form": form, "bound": bound_words(county.pk)}
     return render(request, "assessments/screener_text.html", context, status=422 if form.errors else 200)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
 from crisis.chain import Clock, Rung, duration, kept, load_clocks, parse_clocks
 from crisis.refusals import CaseRefusedError
 from xinyu.audit.entries import record
+from xinyu.organisations.actions import change_setting
 from xinyu.organisations.models import County
 
 #: how many times the shipped limit a county may allow: a setting must not switch the alarm off
@@ -45,19 +47,17 @@ def with_times(clocks: Mapping[str, Clock], times: Times, version: str, source: 
 @transaction.atomic
 def set_clock_times(county: County, clocks: Mapping[str, Clock], times: Times) -> str:
     """The new version. `clocks`: those that were looked at; from now on new runs go by the times."""
-    county = County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    before = county.settings.get("chain") or {}
-    number = int(before.get("number", 0)) + 1
-    version, source = f"{county.code}-{number}"[:20], f"{county.name}设定"
-    changed = with_times(clocks, times, version, source)
-    rules = {
-        "version": version,
-        "source": source,
-        "number": number,
-        "clocks": {colour: kept(clock)["clocks"][colour] for colour, clock in changed.items()},
-    }
-    parse_clocks(rules)
-    county.settings = county.settings | {"chain": rules}
-    county.save(update_fields=["settings"])
+
+    def change(known: dict[str, Any] | None) -> dict[str, Any]:
+        number = int((known or {}).get("number", 0)) + 1
+        version, source = f"{county.code}-{number}"[:20], f"{county.name}设定"
+        changed = with_times(clocks, times, version, source)
+        rows = {colour: kept(clock)["clocks"][colour] for colour, clock in changed.items()}
+        rules = {"version": version, "source": source, "number": number, "clocks": rows}
+        parse_clocks(rules)
+        return rules
+
+    before = change_setting(county, "chain", change) or {}
+    version = county.settings["chain"]["version"]
     record("crisis.set_clock_times", subject=county, detail={"version": version, "before": before.get("version", "")})
     return version

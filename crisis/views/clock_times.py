@@ -10,9 +10,7 @@ from crisis.looks import level_fact
 from crisis.queries.chain import clocks_of
 from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
-from xinyu.access.permissions import roles_for
-from xinyu.organisations.models import County
-from xinyu.organisations.settings_tabs import setting_tabs
+from xinyu.organisations.settings_tabs import own_county, setting_tabs
 
 VERB = "crisis.set_clock_times"
 
@@ -20,7 +18,7 @@ VERB = "crisis.set_clock_times"
 @require_http_methods(["GET", "POST"])
 @allow(VERB)
 def clock_times(request):
-    county = County.objects.get(pk=next(post.county_id for post in request.posts if post.role in roles_for(VERB)))
+    county = own_county(request, VERB)
     clocks = clocks_of(county)
     form = ClockTimesForm(clocks, request.POST or None)
     status = 422 if request.method == "POST" else 200

@@ -12,9 +12,7 @@ from crisis.looks import TONE_OF_COLOUR
 from crisis.queries.schemes import choices_of, scheme_of_county
 from crisis.refusals import CaseRefusedError
 from xinyu.access.allow import allow
-from xinyu.access.permissions import roles_for
-from xinyu.organisations.models import County
-from xinyu.organisations.settings_tabs import setting_tabs
+from xinyu.organisations.settings_tabs import own_county, setting_tabs
 from xinyu.ui.frame import Fact
 
 VERB = "crisis.choose_scheme"
@@ -27,8 +25,7 @@ def _fact(level) -> Fact:
 @require_http_methods(["GET", "POST"])
 @allow(VERB)
 def scheme_choice(request):
-    post = next(post for post in request.posts if post.role in roles_for(VERB))
-    county, today = County.objects.get(pk=post.county_id), timezone.localdate()
+    county, today = own_county(request, VERB), timezone.localdate()
     standing = scheme_of_county(county.pk, today)
     form = SchemeForm(request.POST or None, initial={"key": standing.key, "from_on": today})
     status = 422 if request.method == "POST" else 200

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.actions.growth import add_entry
+from assessments.actions.interview_forms import set_interview_forms, use_shipped_forms
 from assessments.interview_forms import DATA, parse_templates, shipped_templates, template_for
 from assessments.interview_sheet import HEAD, read_forms, rows_of
 from assessments.models import Flag, Interview, ScreenerText
@@ -17,6 +18,7 @@ from assessments.screener_text import CSSRS_NUMBERS, read_words
 from assessments.text_binding import TextRefused
 from xinyu.access.actor import acting_as
 from xinyu.lib.sheets_out import OutSheet, write_workbook
+from xinyu.organisations.actions import confirm_year
 from xinyu.organisations.models import County
 from xinyu.vault.fields import reveal
 
@@ -178,3 +180,16 @@ def test_the_county_hands_in_its_own_forms_and_the_next_talk_asks_them(here, the
     assert templates_of(County.objects.get(pk=here.county.pk)) == shipped_templates()
     for role in ("counselor", "principal", "city_officer"):
         assert enter(here.users[role]).get(page).status_code == 403
+
+
+@pytest.mark.django_db
+def test_no_version_names_two_wordings_and_another_setting_is_not_lost(here):
+    forms = read_forms(sheet(), TITLES)
+    stale = County.objects.get(pk=here.county.pk)  # a page that was opened before
+    with acting_as(here.county_officer):
+        first = set_interview_forms(here.county, forms, "本区访谈规范")
+        use_shipped_forms(here.county)
+        assert templates_of(here.county) == shipped_templates()
+        confirm_year(stale, 2027)
+        assert set_interview_forms(here.county, forms, "本区访谈规范") != first
+    assert County.objects.get(pk=here.county.pk).settings["confirmed_years"] == [2027]

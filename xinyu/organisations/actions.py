@@ -1,6 +1,8 @@
 """Places, terms and days. Every change is recorded; whose county it is, the views and the audit know."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -94,11 +96,19 @@ def add_exam(county: County, code: str, starts_on: date, ends_on: date, stage: s
     return exam
 
 
+def change_setting(county: County, name: str, change: Callable[[Any], Any]) -> Any:
+    """One of the county's settings made from what stands there (None: nothing), whoever changes another one meanwhile.
+    Call in a transaction; `county` is then as stored. What stood there before."""
+    stored = County.objects.select_for_update(no_key=True).get(pk=county.pk).settings
+    before = stored.get(name)
+    county.settings = stored | {name: change(before)}
+    county.save(update_fields=["settings"])
+    return before
+
+
 @transaction.atomic
 def confirm_year(county: County, year: int) -> SchoolCalendar:
     """The county has entered the swap days of `year` itself: the banner about estimated days goes."""
-    years = sorted({*county.settings.get("confirmed_years", []), year})
-    county.settings = county.settings | {"confirmed_years": years}
-    county.save(update_fields=["settings"])
+    change_setting(county, "confirmed_years", lambda known: sorted({*(known or []), year}))
     record("organisations.confirm_year", subject=county, detail={"year": year})
     return calendar_of(county)

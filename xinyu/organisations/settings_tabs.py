@@ -1,9 +1,10 @@
-"""The pages on which a bureau sets what counts in its area, in the order of the tabs over each of them."""
+"""The pages on which a bureau sets what counts in its area, in the order of the tabs, and which area it is."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from xinyu.access.permissions import roles_for
+from xinyu.organisations.models import County
 from xinyu.ui.frame import Tab
 
 #: title, url name, verb that the page needs
@@ -12,6 +13,12 @@ PAGES = (
     ("联动时限", "crisis:clock-times", "crisis.set_clock_times"),
     ("访谈表", "assessments:interview-forms", "assessments.set_interview_forms"),
 )
+
+
+def own_county(request: HttpRequest, verb: str) -> County:
+    """The county of the post with which the acting person may do `verb`."""
+    posts = request.posts  # type: ignore[attr-defined]
+    return County.objects.get(pk=next(post.county_id for post in posts if post.role in roles_for(verb)))
 
 
 def setting_tabs(request: HttpRequest, here: str) -> list[Tab]:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from xinyu.lib.collector import paused_collector
 
 from . import csv_text, xlsx
+from .cells import SheetRefused, address, formula_errors, said
 from .errors import (
     DamagedFile,
     EmptyFile,
@@ -42,6 +43,7 @@ __all__ = [
     "OldFormat",
     "PasswordProtected",
     "Sheet",
+    "SheetRefused",
     "SpreadsheetError",
     "TooManyCells",
     "TooManyColumns",
@@ -50,8 +52,11 @@ __all__ = [
     "UnsafeXml",
     "Value",
     "Workbook",
+    "address",
     "column_letter",
+    "formula_errors",
     "read_workbook",
+    "said",
 ]
 
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
