@@ -1,5 +1,7 @@
 """A school asks the county to approve a screening; the officer reads the request and answers."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +13,7 @@ from assessments.models import ScreeningApproval
 from assessments.queries.approvals import approvals
 from assessments.queries.screenings import screenings
 from assessments.screening_flow import ScreeningRefused
-from assessments.views.screenings import detail_page
+from assessments.views.screenings import carry_out, detail_page
 from xinyu.access.allow import allow
 
 
@@ -22,12 +24,8 @@ def approval_ask(request, screening_id):
     form = AskApprovalForm(request.POST)
     if not form.is_valid():
         return detail_page(request, screening, status=422, ask_form=form)
-    try:
-        actions.ask_approval(screening, actor=request.user, reason=form.cleaned_data["reason"])
-    except ScreeningRefused as refused:
-        return detail_page(request, screening, refused=refused.reasons, status=409)
-    messages.success(request, "已向县区教育局申请。答复会出现在这一页。")
-    return redirect("assessments:screening-detail", screening.pk)
+    ask = partial(actions.ask_approval, screening, actor=request.user, **form.cleaned_data)
+    return carry_out(request, screening, ask, "已向县区教育局申请。答复会出现在这一页。")
 
 
 @require_GET

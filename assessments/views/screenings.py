@@ -1,6 +1,8 @@
 """Pages of a screening: list, plan, board, one class."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404
@@ -239,16 +241,22 @@ MOVED = {
 }
 
 
+def carry_out(request, screening, act: Callable[[], object], said: str):
+    """The page of the screening after `act`; or, where it is refused, with the reasons, and nothing was changed."""
+    try:
+        act()
+    except ScreeningRefused as refused:
+        return detail_page(request, screening, refused=refused.reasons, status=409)
+    messages.success(request, said)
+    return redirect("assessments:screening-detail", screening.pk)
+
+
 @require_POST
 @allow(PLAN)
 def screening_move(request, screening_id, name):
     screening = _get(screening_id)
-    try:
-        actions.move_screening(screening, name, actor=request.user)
-    except ScreeningRefused as refused:
-        return detail_page(request, screening, refused=refused.reasons, status=409)
-    messages.success(request, MOVED[name])
-    return redirect("assessments:screening-detail", screening.pk)
+    move = partial(actions.move_screening, screening, name, actor=request.user)
+    return carry_out(request, screening, move, MOVED[name])
 
 
 @require_POST
@@ -258,12 +266,8 @@ def screening_stop(request, screening_id):
     form = StopForm(request.POST)
     if not form.is_valid():
         return detail_page(request, screening, status=422, stop_form=form)
-    try:
-        actions.stop_screening(screening, actor=request.user, reason=form.cleaned_data["reason"])
-    except ScreeningRefused as refused:
-        return detail_page(request, screening, refused=refused.reasons, status=409)
-    messages.success(request, "测评已停止，谁也不能再进入。已保存的内容都保留，关键条目马上会看。")
-    return redirect("assessments:screening-detail", screening.pk)
+    stop = partial(actions.stop_screening, screening, actor=request.user, **form.cleaned_data)
+    return carry_out(request, screening, stop, "测评已停止，谁也不能再进入。已保存的内容都保留，关键条目马上会看。")
 
 
 @require_GET

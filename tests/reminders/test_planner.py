@@ -102,7 +102,8 @@ def test_a_class_checked_before_anybody_was_reminded_counts_for_the_bureau_and_r
 
 
 def test_the_next_day_of_reminders_is_one_click_away(running, enter):  # noqa: F811
-    on = planning.next_day(running.county, TODAY)
+    with acting_as(running.counselor):
+        on = planning.next_day(planning.facts_of(whole(running, running.school), TODAY), TODAY)
     page = text(enter(running.counselor).get(reverse(PLAN), {"on": str(TODAY)}))
     assert f"on={on}" in page and f"school={running.school.pk}&amp;on={on}" in page
     assert not promised(running.county, TODAY + (on - TODAY) / 2) or (on - TODAY).days == 1

@@ -54,17 +54,21 @@ def due_on(facts: CountyFacts, county: County, on: date) -> list[Due]:
     return told(rows, county.pk)
 
 
-def of_day(reach: Reach, on: date) -> list[Due]:
-    """The part of a day that the acting person answers for: the own school, or the county of an officer."""
+def facts_of(reach: Reach, on: date) -> CountyFacts:
+    """What the acting person answers for: the own school, or the county of an officer."""
     if reach.school is not None:
-        return due_on(gather.school_facts(reach.school, on), reach.county, on)
-    return due_on(gather.officer_facts(reach.county, on), reach.county, on)
+        return gather.school_facts(reach.school, on)
+    return gather.officer_facts(reach.county, on)
 
 
-def next_day(county: County, on: date) -> date | None:
+def of_day(reach: Reach, on: date) -> list[Due]:
+    """The part of a day that the acting person answers for."""
+    return due_on(facts_of(reach, on), reach.county, on)
+
+
+def next_day(facts: CountyFacts, on: date) -> date | None:
     """The next day after `on` on which the seasons known on that day remind anybody at all."""
-    frame = gather.frame_of(county, on)
-    return min((step.on for step in steps(frame.windows, frame.calendar, frame.policy) if step.on > on), default=None)
+    return min((step.on for step in steps(facts.windows, facts.calendar, facts.policy) if step.on > on), default=None)
 
 
 def people_told(planned: list[Due], reach: Reach, on: date, school: School | None) -> list[PersonPlan]:

@@ -56,12 +56,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     reach, today = asked_reach(request), timezone.localdate()
     on = asked_day(request, today)
     school = reach.school or _inside(request, reach)
-    planned = planning.of_day(reach, on)
+    facts = planning.facts_of(reach, on)
+    planned = planning.due_on(facts, reach.county, on)
     context = {
         "reach": reach,
         "on": on,
         "today": today,
-        "next_day": planning.next_day(reach.county, on),
+        "next_day": planning.next_day(facts, on),
         "school": school,
         "plans": planning.people_told(planned, reach, on, school),
         "schools": planning.schools_told(planned, reach, on) if school is None else [],
