@@ -158,11 +158,17 @@ def come_in(student: Person, code: str) -> None:
     student.page.get_by_role("button", name="进入").click()
     student.sees("这是你吗")
     student.page.get_by_role("button", name=re.compile("^是我")).click()
-    expect(student.page.locator("form#answer")).to_be_visible()
+    opened(student.page)
+
+
+def opened(page: Page) -> None:
+    """The form stands where the student left it: before, every page of it is on the screen for a moment."""
+    expect(page.locator("form#answer .progress")).to_be_visible()
 
 
 def choose(page: Page, places: dict[int, int], default: int) -> None:
     """Tap an option of every item of this part of the questionnaire, page by page; hand the part in."""
+    opened(page)
     while True:
         part = page.locator("[data-page]:visible").first
         for box in part.locator("[data-item]").all():

@@ -39,7 +39,7 @@ def sit_down(machine, klass: str, number: str, short: str) -> None:
     machine.page.get_by_role("button", name="进入").click()
     machine.sees("这是你吗")
     machine.page.get_by_role("button", name=re.compile("^是我")).click()
-    expect(machine.page.locator("form#answer")).to_be_visible()
+    steps.opened(machine.page)
 
 
 def test_one_machine_serves_one_student_after_another(stage, arriving):
@@ -105,7 +105,7 @@ def browser_of_a_phone(chromium, profile):
 def come_in(page, address: str, code: str) -> None:
     page.goto(f"{address}/a/?c={code}")
     page.get_by_role("button", name=re.compile("^是我")).click()
-    expect(page.locator("form#answer")).to_be_visible()
+    steps.opened(page)
 
 
 def test_a_phone_without_network_whose_browser_is_killed_loses_nothing(stage, arriving, chromium, tmp_path):
