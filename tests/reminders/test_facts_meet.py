@@ -106,7 +106,8 @@ def test_a_week_without_sweeps_is_caught_up_once_and_is_no_flood(here):
     sweep_dues(before)
     known = {row.key for user in here.users.values() for row in notices(user)}
     week = [before + timedelta(days=n) for n in range(1, 9)]
-    missed = planned(here.county, week)
+    # the cast's expired post ends yesterday by the clock: when that falls into this week, nobody is there to be told
+    missed = [row for row in planned(here.county, week) if row.person_id != here.users["expired"].pk]
     sweep_dues(week[-1])
     caught = [row for user in here.users.values() for row in notices(user) if row.key not in known]
     wanted = {}
