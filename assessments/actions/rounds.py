@@ -1,5 +1,6 @@
 """The same-day round for several counselors at once: who talks with whom, and what came of it in three taps."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,10 @@ from .interviews import AlreadyHandledError, record_interview
 
 class TakenError(Exception):
     """A colleague has this student (409); the message names her."""
+
+
+class NotForTheRoundError(Exception):
+    """Three taps are not enough here, or something has come that nobody has read (409); nothing was answered."""
 
 
 def in_the_round(school_id: int) -> Q:
@@ -56,12 +61,22 @@ def claim_next(school_id: int, *, actor: Any) -> int | None:
 
 
 @transaction.atomic
-def record_round(student: Student, *, actor: Any, outcome: str, note: str, watch_until: Any = None) -> Interview:
-    """A talk of the round: the outcome and a line. Raises TakenError and AlreadyHandledError."""
+def record_round(
+    student: Student, *, actor: Any, outcome: str, note: str, shown: Collection[int], watch_until: Any = None
+) -> Interview:
+    """A talk of the round: the outcome and a line. It answers the flags that stood on the page (`shown`, their ids).
+
+    Raises TakenError, AlreadyHandledError, and NotForTheRoundError when an immediate flag is open, which wants the full
+    form, or one that came while they talked.
+    """
     claim(student, actor=actor)
-    flag_ids = list(Flag.objects.filter(student=student, handled_at=None).values_list("pk", flat=True))
-    if not flag_ids:  # a second click, or a colleague's full form a moment ago
+    flags = list(Flag.objects.filter(student=student, handled_at=None))
+    if not flags:  # a second click, or a colleague's full form a moment ago
         raise AlreadyHandledError("这名学生的提示刚刚已经办结，没有重复保存。")
+    if any(flag.level == FlagLevel.IMMEDIATE for flag in flags):
+        raise NotForTheRoundError("这名学生有“立即访谈”的提示，不能用三步办结。请改用“完整访谈”。")
+    if {flag.pk for flag in flags} - set(shown):
+        raise NotForTheRoundError("谈话时这名学生又有了新的提示，已列在下面。请看过以后再保存。")
     return record_interview(
         student,
         actor=actor,
@@ -69,5 +84,5 @@ def record_round(student: Student, *, actor: Any, outcome: str, note: str, watch
         outcome=outcome,
         summary=note,
         watch_until=watch_until,
-        flag_ids=flag_ids,
+        flag_ids=[flag.pk for flag in flags],
     )

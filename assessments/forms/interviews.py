@@ -1,6 +1,6 @@
 """Forms of the interview pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments.choices import FlagLevel, Outcome
 from assessments.diagnosis_words import diagnosis_words, hint
 from assessments.interview_forms import InterviewTemplate
+from assessments.models import Flag
 from assessments.screeners import NO, REFUSED, YES, IncompleteScreener, asq, cssrs
 
 LATER = timedelta(minutes=5)
@@ -136,7 +137,24 @@ class ScreenerForm(forms.Form):
         return {"answers": said, "readings": [[r.code, r.label, r.steps] for r in self.readings]} if said else {}
 
 
-class RoundTalkForm(DiagnosisHint):
+class ShownFlags(forms.Form):
+    """Carries which flags stood on the page: a talk answers those and none that came meanwhile."""
+
+    flags = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_flags(self) -> list[int]:
+        text = self.cleaned_data["flags"]
+        return [int(part) for part in text.split(",") if part.strip().isdecimal()][:200]
+
+    def stand_on(self, flags: Iterable[Flag]) -> None:
+        """From now on the page shows these, and what is sent next answers these."""
+        shown = ",".join(str(flag.pk) for flag in flags)
+        self.initial["flags"] = shown
+        if self.is_bound:
+            self.data = {**self.data.dict(), "flags": shown}
+
+
+class RoundTalkForm(ShownFlags, DiagnosisHint):
     """Five minutes in three taps: what was heard, the outcome, save. Anything grave goes to the full form."""
 
     text_field = "note"
@@ -155,7 +173,7 @@ class RoundTalkForm(DiagnosisHint):
         choices=[(one.value, one.label) for one in (Outcome.NO_CONCERN, Outcome.WATCH, Outcome.SUPPORT)],
     )
     note = forms.CharField(label="补一句", required=False, max_length=400, widget=forms.TextInput)
-    field_order = ["heard", "outcome", "note", "is_from_hospital"]
+    field_order = ["heard", "outcome", "note", "is_from_hospital", "flags"]
 
     def clean(self):
         data = super().clean()
@@ -166,9 +184,8 @@ class RoundTalkForm(DiagnosisHint):
         return data
 
 
-class InterviewForm(DiagnosisHint):
+class InterviewForm(ShownFlags, DiagnosisHint):
     text_field = "summary"
-    flags = forms.CharField(widget=forms.HiddenInput, required=False)
     at = forms.DateTimeField(
         label="访谈时间",
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
@@ -194,10 +211,6 @@ class InterviewForm(DiagnosisHint):
         if at > timezone.now() + LATER:
             raise forms.ValidationError("访谈时间不能晚于现在。")
         return at
-
-    def clean_flags(self) -> list[int]:
-        text = self.cleaned_data["flags"]
-        return [int(part) for part in text.split(",") if part.strip().isdecimal()][:200]
 
     def clean(self):
         data = super().clean()

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 
@@ -184,6 +185,12 @@ def open_flags_of(student: Student) -> list[Flag]:
     """What a talk now would answer, the most urgent first."""
     flags = Flag.objects.filter(student=student, handled_at__isnull=True).order_by("raised_at", "pk")
     return sorted(flags, key=lambda flag: URGENCY[FlagLevel(flag.level)])
+
+
+def lines_of(flags: Sequence[Flag]) -> dict[str, Any]:
+    """What the lines of open flags above a talk's form need."""
+    rows = [(flag, fact_of_level(flag.level)) for flag in flags]
+    return {"flags": rows, "now": timezone.now(), "overdue": OVERDUE}
 
 
 def sittings_beside(student: Student, flags: Sequence[Flag]) -> list[Sitting]:

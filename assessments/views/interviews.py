@@ -99,15 +99,13 @@ def _beside(student: Student, flags: list) -> dict:
     sittings = queries.sittings_beside(student, flags)
     return {
         "student": student,
-        "flags": [(flag, queries.fact_of_level(flag.level)) for flag in flags],
+        **queries.lines_of(flags),
         "sheets": sheets(sittings),
         "threads": threads(student),
         "signal": SIGNAL,
         "earlier": queries.earlier_interviews(student),
         "comments": homeroom_comments(student),
         "attentions": attentions(student, timezone.localdate()),
-        "now": timezone.now(),
-        "overdue": queries.OVERDUE,
     }
 
 
@@ -120,10 +118,11 @@ def interview_new(request, student_id):
         return _save_interview(request, student)
     flags = queries.open_flags_of(student)
     record_view([student], "interview", purpose="访谈")
-    first = {"at": timezone.localtime(), "flags": ",".join(str(flag.pk) for flag in flags)}
+    form = InterviewForm(initial={"at": timezone.localtime()})
+    form.stand_on(flags)
     county = county_of(student)
     template = template_for([flag.level for flag in flags], templates_of(county))
-    forms = {"form": InterviewForm(initial=first), "sheet": TemplateForm(template=template)}
+    forms = {"form": form, "sheet": TemplateForm(template=template)}
     forms["screeners"] = ScreenerForm(words=words_of(county))
     return render(request, "assessments/interview_form.html", forms | _beside(student, flags))
 

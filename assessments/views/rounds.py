@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import rounds as actions
 from assessments.actions.interviews import AlreadyHandledError
-from assessments.choices import Outcome
+from assessments.choices import FlagLevel, Outcome
 from assessments.forms.interviews import RoundTalkForm
+from assessments.queries import interviews as queries
 from assessments.standing import schools_as
 from assessments.talk_periods import SCRIPT
 from xinyu.access.allow import allow
@@ -56,10 +57,13 @@ def round_talk(request, student_id):
         if form.is_valid():
             try:
                 return _save(request, student, form)
-            except (actions.TakenError, AlreadyHandledError) as error:
+            except (actions.TakenError, actions.NotForTheRoundError, AlreadyHandledError) as error:
                 refusal, status = str(error), 409
     record_view([student], "interview", purpose="当日谈话")
+    flags = queries.open_flags_of(student)
+    form.stand_on(flags)
     context = {"student": student, "form": form, "script": SCRIPT, "refusal": refusal}
+    context |= queries.lines_of(flags) | {"is_urgent": any(flag.level == FlagLevel.IMMEDIATE for flag in flags)}
     return render(request, "assessments/round_talk.html", context, status=status)
 
 
@@ -68,6 +72,8 @@ def _save(request, student: Student, form: RoundTalkForm):
     heard = dict(form.fields["heard"].choices)[values["heard"]]  # type: ignore[attr-defined]
     note = "；".join(part for part in (f"当日谈话：{heard}", values["note"]) if part)
     until = timezone.localdate() + timedelta(days=WATCH_DAYS) if values["outcome"] == Outcome.WATCH else None
-    actions.record_round(student, actor=request.user, outcome=values["outcome"], note=note, watch_until=until)
+    actions.record_round(
+        student, actor=request.user, outcome=values["outcome"], note=note, shown=values["flags"], watch_until=until
+    )
     messages.success(request, f"{student.name}：{Outcome(values['outcome']).label}，已保存。")
     return round_next(request)

@@ -1,5 +1,7 @@
 """The same-day round: three taps, two counselors who do not collide, a page that stays quick."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +27,13 @@ def wait(world, count, first=0):
             )
 
 
+def tap(client, url, **values):
+    """Open the page of a talk, tap, save: what stood on the page goes with it."""
+    page = client.get(url).content.decode()
+    shown = re.search(r'name="flags" value="([\d,]+)"', page)
+    return client.post(url, values | {"flags": shown.group(1) if shown else ""})
+
+
 def second_counselor(world):
     with acting_as("system:demo"):
         other = make_user("second-甲", "第二位老师")
@@ -42,8 +51,8 @@ def test_two_counselors_work_the_round_to_its_end_and_never_meet(here):
             student_id = claim_next(here.school.pk, actor=actor)
             if student_id is None:
                 break
-            student = Flag.objects.filter(student_id=student_id).first().student
-            record_round(student, actor=actor, outcome="no_concern", note="当日谈话：没有")
+            flag = Flag.objects.get(student_id=student_id)
+            record_round(flag.student, actor=actor, outcome="no_concern", note="当日谈话：没有", shown=[flag.pk])
         talked.append(student_id)
         turn += 1
     assert len(talked) == len(set(talked)) == 12
@@ -71,18 +80,17 @@ def test_a_claimed_student_is_a_colleagues_until_taken_over(here, there, enter):
     assert enter(there.counselor).post(take).status_code == 404
     client = enter(here.counselor)
     client.post(take)
-    assert client.post(talk, {"heard": "none", "outcome": "no_concern"}).status_code == 302
+    assert tap(client, talk, heard="none", outcome="no_concern").status_code == 302
 
 
 def test_three_taps_save_and_lead_to_the_next(here, enter):
     wait(here, 2)
     client = enter(here.counselor)
     first = client.post(NEXT).url
-    assert client.get(first).status_code == 200
-    second = client.post(first, {"heard": "thought", "outcome": "watch", "note": "说只有一次"}).url
+    second = tap(client, first, heard="thought", outcome="watch", note="说只有一次").url
     assert second != first and second.startswith("/interviews/round/student/")
-    assert client.post(second, {"heard": "none", "outcome": "no_concern"}).url == LIST
-    assert client.post(second, {"heard": "none", "outcome": "no_concern"}).status_code == 409
+    assert tap(client, second, heard="none", outcome="no_concern").url == LIST
+    assert tap(client, second, heard="none", outcome="no_concern").status_code == 409
     with acting_as(here.counselor):
         watched = Interview.objects.get(outcome="watch")
         assert watched.watch_until > timezone.localdate()
@@ -106,6 +114,51 @@ def test_what_is_grave_is_not_done_in_three_taps(here, enter, values, message):
     assert answer.status_code == 422 and message in answer.content.decode()
     with acting_as(here.counselor):
         assert Flag.objects.filter(source="item", handled_at=None).count() == 1
+
+
+def test_what_came_while_they_talked_is_not_answered_unread(here, enter):
+    wait(here, 1)
+    client = enter(here.counselor)
+    talk = client.post(NEXT).url
+    shown = re.search(r'name="flags" value="([\d,]+)"', client.get(talk).content.decode()).group(1)
+    with acting_as("system:demo"):
+        student = Flag.objects.get(pk=int(shown)).student
+        Flag.objects.create(student=student, level="talk", source="talk", due_at=timezone.now())
+    values = {"heard": "none", "outcome": "no_concern", "note": "平静"}
+    refused = client.post(talk, values | {"flags": shown})
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "又有了新的提示" in page and "学生主动" in page and "平静" in page
+    now = re.search(r'name="flags" value="([\d,]+)"', page).group(1)  # read now: the next press answers both
+    assert client.post(talk, values | {"flags": now}).status_code == 302
+    with acting_as(here.counselor):
+        assert not Flag.objects.filter(student=student, handled_at=None).exists()
+
+
+@pytest.mark.parametrize("came_first", [True, False])
+def test_an_immediate_flag_is_not_answered_in_three_taps(here, enter, came_first):
+    wait(here, 1)
+    client = enter(here.counselor)
+    talk = client.post(NEXT).url
+
+    def immediate():
+        with acting_as("system:demo"):
+            mild = Flag.objects.get(source="item", handled_at=None)
+            Flag.objects.create(
+                student=mild.student, level="immediate", source="item", scale="PHQ-9", item=9, due_at=timezone.now()
+            )
+
+    if came_first:
+        immediate()
+    page = client.get(talk).content.decode()
+    assert ("三步谈话办不了" in page) is came_first
+    if not came_first:
+        immediate()
+    with acting_as(here.counselor):
+        every = ",".join(str(pk) for pk in Flag.objects.values_list("pk", flat=True))
+    refused = client.post(talk, {"heard": "none", "outcome": "no_concern", "flags": every})
+    assert refused.status_code == 409 and "完整访谈" in refused.content.decode()
+    with acting_as(here.counselor):
+        assert Flag.objects.filter(source="item", handled_at=None).count() == 2
 
 
 def test_the_list_and_the_queue_ask_as_often_for_many_as_for_one(here, enter):

@@ -50,7 +50,9 @@ def work(least: int) -> int:
                 idle += 1
                 continue
             idle = 0
-            record_round(Student.objects.get(pk=student_id), actor=actor, outcome="no_concern", note="当日谈话：没有")
+            shown = list(Flag.objects.filter(student_id=student_id, handled_at=None).values_list("pk", flat=True))
+            student = Student.objects.get(pk=student_id)
+            record_round(student, actor=actor, outcome="no_concern", note="当日谈话：没有", shown=shown)
         talked.append(student_id)
     assert len(talked) == len(set(talked)) >= least, "nobody twice, nobody forgotten"
     return len(talked)
