@@ -52,7 +52,7 @@ def read_json(body: bytes, definition: Definition) -> tuple[Page, str]:
         raise PageRefused("这一页的内容过大，无法保存。")
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PageRefused("无法读取这一页的内容，请刷新后再试。") from None
     if not isinstance(data, dict):
         raise PageRefused("无法读取这一页的内容，请刷新后再试。")

@@ -61,6 +61,13 @@ BEGIN
     (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
 END $$"""  # noqa: S608 - constant text
 
+#: what somebody who asks again has to know: is the first word still waiting for its talk?
+TALK_WAITS = f"""CREATE OR REPLACE FUNCTION door_talk_waits() RETURNS boolean {_HEAD}
+BEGIN
+  RETURN EXISTS (SELECT FROM assessments_flag
+    WHERE sitting_id = access_sitting() AND source = 'talk' AND handled_at IS NULL);
+END $$"""  # noqa: S608 - constant text
+
 
 def _only_for(function: str, role: str) -> list[str]:
     return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO {role}"]
@@ -78,4 +85,6 @@ DOOR_SQL = [
     *_only_for("door_title()", "xinyu_sitting"),
     OPENS,
     *_only_for("door_opens_at()", "xinyu_sitting"),
+    TALK_WAITS,
+    *_only_for("door_talk_waits()", "xinyu_sitting"),
 ]

@@ -1,7 +1,7 @@
 """The end of a sitting as one statement: status guard, answers, results, flags, words, timeline, coverage, audit.
 
-Everything hangs on the guarded UPDATE: a second submit finds no started sitting and writes nothing. No RETURNING of
-what a sitting may not read. The same text runs for a student, for a closing job, and in the bench through pgbench.
+Everything hangs on the guarded UPDATE: a second submit finds no started sitting and writes nothing, nor does one whose
+answers were scored before a newer page arrived. No RETURNING of what a sitting may not read. The same text runs for a student, for a closing job, and in the bench through pgbench.
 """
 
 import json
@@ -12,16 +12,21 @@ from typing import Any
 
 from django.db import connection
 
-FINISH = """WITH done AS (
-  UPDATE assessments_sitting SET state = 'finished', finished_at = now(), submit_key = %(key)s::uuid,
-    receipt = %(receipt)s
-  WHERE id = %(sitting)s AND state = 'started'
-  RETURNING id, student_id, school_id, screening_id, grade_number, sex
+FINISH = """WITH held AS (
+  SELECT id, school_id FROM assessments_sitting WHERE id = %(sitting)s AND state = 'started' FOR UPDATE
 ), saved AS (
   INSERT INTO assessments_savedanswers (sitting_id, revision, answers, saved_at, school_id)
-  SELECT id, %(revision)s, %(answers)s, now(), school_id FROM done WHERE %(answers)s::bytea IS NOT NULL
+  SELECT id, %(revision)s, %(answers)s, now(), school_id FROM held WHERE %(answers)s::bytea IS NOT NULL
   ON CONFLICT (sitting_id) DO UPDATE SET answers = EXCLUDED.answers, saved_at = EXCLUDED.saved_at,
     revision = greatest(EXCLUDED.revision, assessments_savedanswers.revision)
+    WHERE assessments_savedanswers.revision = %(base)s
+  RETURNING sitting_id
+), done AS (
+  UPDATE assessments_sitting SET state = 'finished', finished_at = now(), submit_key = %(key)s::uuid,
+    receipt = %(receipt)s
+  WHERE id IN (SELECT sitting_id FROM saved UNION ALL SELECT id FROM held WHERE %(answers)s::bytea IS NULL)
+    AND state = 'started'
+  RETURNING id, student_id, school_id, screening_id, grade_number, sex
 ), results AS (
   INSERT INTO assessments_result (sitting_id, student_id, screening_id, school_id, version_id, scale, is_complete,
     is_valid, total, band, band_order, sheet, sex, age, grade_number, at)
@@ -67,15 +72,19 @@ BEGIN = """WITH begun AS (
   FROM assessments_sitting s JOIN organisations_school school ON school.id = s.school_id WHERE s.id = %(sitting)s
 ) SELECT count(*) FROM begun"""
 
-#: asking twice leaves one word and one flag
-TALK = """WITH word AS (
+#: asking twice leaves one word, and one flag until somebody has talked; whoever asks again afterwards waits again
+TALK = """WITH asks AS (
+  SELECT id, student_id, school_id FROM assessments_sitting WHERE id = %(sitting)s
+), word AS (
   INSERT INTO assessments_sittingword (sitting_id, student_id, school_id, kind, at)
-  SELECT id, student_id, school_id, 'talk', now() FROM assessments_sitting WHERE id = %(sitting)s
-  ON CONFLICT DO NOTHING RETURNING sitting_id, student_id
+  SELECT id, student_id, school_id, 'talk', now() FROM asks ON CONFLICT DO NOTHING
 ), flag AS (
   INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, raised_at, due_at)
-  SELECT sitting_id, student_id, 'talk', 'talk', '', now(), %(due_at)s FROM word
-) SELECT count(*) FROM word"""
+  SELECT id, student_id, 'talk', 'talk', '', now(), %(due_at)s FROM asks WHERE NOT door_talk_waits()
+) SELECT count(*) FROM asks WHERE NOT door_talk_waits()"""
+
+#: nobody saves or hands in until this transaction ends: what is read next is the last there is
+HOLD = "SELECT id FROM assessments_sitting WHERE id = %(sitting)s AND state = 'started' FOR UPDATE"
 
 #: flags of a sitting that was left open; the sweep that comes again writes nothing twice
 FLAG_LEFT = """INSERT INTO assessments_flag (sitting_id, student_id, level, source, scale, item, raised_at, due_at)
@@ -85,10 +94,10 @@ FROM assessments_sitting s, jsonb_to_recordset(%(flags)s::jsonb) AS f(level text
 WHERE s.id = %(sitting)s AND s.state = 'started' AND NOT EXISTS (SELECT FROM assessments_flag known
   WHERE known.sitting_id = s.id AND known.scale = f.scale AND known.item = f.item AND known.level = f.level)"""
 
-#: compare and swap: stored only over the revision that was read
+#: compare and swap: stored only over the revision that was read, and only while nobody ends the sitting
 SAVE = """INSERT INTO assessments_savedanswers (sitting_id, revision, answers, saved_at, school_id)
-SELECT id, %(revision)s, %(answers)s, now(), school_id FROM assessments_sitting
-WHERE id = %(sitting)s AND state = 'started'
+SELECT id, %(revision)s, %(answers)s, now(), school_id FROM (SELECT id, school_id FROM assessments_sitting
+  WHERE id = %(sitting)s AND state = 'started' FOR SHARE) held
 ON CONFLICT (sitting_id) DO UPDATE SET revision = EXCLUDED.revision, answers = EXCLUDED.answers,
   saved_at = EXCLUDED.saved_at
 WHERE assessments_savedanswers.revision = %(base)s"""
@@ -96,13 +105,15 @@ WHERE assessments_savedanswers.revision = %(base)s"""
 
 @dataclass(frozen=True)
 class Ending:
-    """Everything the statement needs. `title` '' writes no timeline entry; `answers` None keeps what is stored."""
+    """Everything the statement needs. `title` '' writes no timeline entry; `answers` None keeps what is stored.
+    `base`: the stored revision that was scored, -1 for none; the statement writes nothing over another one."""
 
     sitting_id: int
     actor: str
     receipt: str
     on: date
     client_key: str | None = None
+    base: int = -1
     revision: int = 0
     answers: bytes | None = None
     age: int | None = None
@@ -120,6 +131,7 @@ def finish_statement(ending: Ending) -> tuple[str, dict[str, Any]]:
         "actor": ending.actor,
         "key": ending.client_key,
         "receipt": ending.receipt,
+        "base": ending.base,
         "revision": ending.revision,
         "answers": ending.answers,
         "age": ending.age,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assessments import outcome, submit_sql
@@ -102,6 +102,8 @@ def submit_sitting(at: Desk, page: Page, client_key: UUID) -> Receipt:
         if _finish(at, sheets, page.revision, receipt, client_key):
             return Receipt(receipt, is_new=True)
     stored = desk(at.sitting_id)
+    if stored is not None and stored.state == "started":  # another device saved a page while this one was scored
+        raise OlderRevision(stored)
     if stored is None or stored.submit_key != client_key or stored.receipt != receipt:
         raise SittingOver
     return Receipt(receipt, is_new=False)
@@ -129,6 +131,7 @@ def scored_ending(at: Desk, sheets: Sheets, battery: Battery, *, title: str) -> 
         actor=acting.current(),
         receipt="",
         on=today,
+        base=at.base,
         age=person.age,
         results=[result.as_row() for result in results],
         flags=_due(at, flags, now),
@@ -151,6 +154,7 @@ def _end(ending: Ending) -> bool:
 
 def decline_sitting(at: Desk, page: Page | None) -> None:
     """不想作答, at any time and without a reason. No result; what was typed is still looked at for what cannot wait."""
+    at = _held(at.sitting_id) or at
     sheets = merged(at.sheets, page) if page is not None and is_newer(page, at.sheets, at.base) else at.sheets
     now = timezone.now()
     ending = Ending(
@@ -158,6 +162,7 @@ def decline_sitting(at: Desk, page: Page | None) -> None:
         actor=acting.current(),
         receipt="",
         on=timezone.localdate(now),
+        base=at.base,
         revision=max(at.base, page.revision if page else 0, 0),
         answers=_sealed(at, sheets) if sheets else None,
         flags=_due(at, outcome.critical_only(at.battery, at.sheets, merged({}, page) if page else {}), now),
@@ -170,17 +175,27 @@ def decline_sitting(at: Desk, page: Page | None) -> None:
 
 @transaction.atomic
 def ask_to_talk(at: Desk) -> None:
-    """想和老师聊聊, before, while or after answering: a word for the counselor and a flag, once."""
+    """想和老师聊聊, before, while or after answering: a word for the counselor, and a flag unless one still waits."""
     due_at = flag_due_at("talk", timezone.now(), calendar_of(at.county_id))
     if run(submit_sql.TALK, {"sitting": at.sitting_id, "due_at": due_at}):
         record("assessments.mark_sitting", subject=f"assessments_sitting:{at.sitting_id}", school_id=at.school_id)
         ring_after_commit("reminders.sweep")
 
 
+def _held(sitting_id: int, *, kind: str = "sitting") -> Desk | None:
+    """A begun sitting as it stands, which nobody saves to or hands in until this transaction ends; None when it is
+    not begun or over. Without the lock, a page that arrives between reading and ending would be read by nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(submit_sql.HOLD, {"sitting": sitting_id})
+        is_here = cursor.fetchone()
+    return desk(sitting_id, kind=kind) if is_here else None
+
+
+@transaction.atomic
 def close_sitting(sitting_id: int) -> bool:
     """Score what was saved of a begun sitting whose screening is over, as a job. True when this call ended it."""
-    at = desk(sitting_id, kind="system")
-    if at is None or at.state != "started":
+    at = _held(sitting_id, kind="system")
+    if at is None:
         return False
     battery = [(pk, definition) for pk, definition in at.battery if definition.code in at.sheets]
     title = f"未交卷，按已保存的内容记录《{at.title}》" if battery else ""

@@ -1,5 +1,6 @@
 """The pages of a questionnaire: shown, saved, handed in, declined. JSON for the script, plain forms without it."""
 
+import re
 import uuid
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ from xinyu.vault.fields import find_by
 TALKED = "已告诉心理老师，老师会找合适的时候和你聊。你可以继续作答，也可以停下来。"
 NEWER = "这份问卷刚才在别的设备上有新的改动，下面显示的是最新保存的内容。"
 LEFT = "第 {} 题还没有选。可以补上；不想答的也可以空着，再点一次页面下方的按钮。"
+SMALL = re.compile(r"[0-9]{1,4}")
 #: word in the session -> what the next page says; the session itself tells nothing of the answers
 NOTICES = {"talked": TALKED, "newer": NEWER, "left": LEFT}
 
@@ -126,7 +128,7 @@ def _next_part(request, revision: int, position: int):
 def _refused(request, at: Desk, definition: Definition, position: int, text: str):
     if _is_script(request):
         return JsonResponse({"error": text}, status=422)
-    typed = {int(n): int(v) for n, v in request.POST.items() if n.isdecimal() and v.isdecimal()}
+    typed = {int(n): int(v) for n, v in request.POST.items() if SMALL.fullmatch(n) and SMALL.fullmatch(v)}
     return _show(request, at, definition, position, typed, text, status=422)
 
 

@@ -3,15 +3,16 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from assessments.actions import answering as actions
 from assessments.actions.closing import close_overdue_sittings, flag_idle_sittings
+from assessments.actions.interviews import record_interview
 from assessments.answers import Page, Sheet
 from assessments.models import CoverageTicket, Flag, Result, SavedAnswers, Sitting, SittingWord, TimelineEntry
 from assessments.queries.answering import desk
@@ -151,6 +152,72 @@ def test_asking_to_talk_is_one_word_and_one_flag_also_after_the_end(here, sittin
     do(sitting, actions.ask_to_talk)
     assert [(f.level, f.source) for f in as_counselor(here, Flag, sitting=sitting)] == [("talk", "talk")]
     assert len(as_counselor(here, SittingWord, sitting=sitting)) == 1
+
+
+def test_whoever_asks_again_after_the_talk_waits_again(here, sitting):
+    do(sitting, actions.ask_to_talk)
+    with acting_as(here.counselor):
+        flags = list(Flag.objects.filter(sitting=sitting))
+        record_interview(
+            here.students[0], actor=here.counselor, at=timezone.now(), outcome="no_concern", summary="聊过了",
+            flag_ids=[flag.pk for flag in flags],
+        )  # fmt: skip
+    do(sitting, actions.ask_to_talk)
+    do(sitting, actions.ask_to_talk)
+    assert len(as_counselor(here, Flag, sitting=sitting, handled_at=None)) == 1
+    assert len(as_counselor(here, SittingWord, sitting=sitting)) == 1
+
+
+@pytest.mark.parametrize("ending", ["submit", "decline", "close"])
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_arrives_while_the_sitting_ends_is_read_or_refused(here, ending, monkeypatch):
+    """Held at the worst moment: after the answers were read, before the end was written."""
+    open_screening(here, "PHQ-9")
+    sitting, _ = invite(here, here.students[0], state="started")
+    do(sitting, actions.save_page, page((1,) + (None,) * 8, 1))
+    looked, saved, said = Event(), Event(), []
+
+    def save():
+        try:
+            looked.wait(10)
+            with acting_as(f"sitting:{sitting.pk}"):
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '400ms'")
+                said.append(actions.save_page(desk(sitting.pk), page((None,) * 8 + (3,), 2)))
+        except (actions.SittingOver, OperationalError):
+            said.append("refused")
+        finally:
+            saved.set()
+            connection.close()
+
+    def slow_desk(*args, **words):
+        found = read(*args, **words)
+        if not looked.is_set():
+            looked.set()
+            saved.wait(10)
+        return found
+
+    read = actions.desk
+    monkeypatch.setattr(actions, "desk", slow_desk)
+    set_screening(here, state="closed", closed_at=timezone.now() - timedelta(minutes=3))
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(save)
+        if ending == "close":
+            close_overdue_sittings(timezone.now())
+        elif ending == "decline":
+            do(sitting, actions.decline_sitting, None)
+        else:
+            with acting_as(f"sitting:{sitting.pk}"):
+                seen = slow_desk(sitting.pk)
+                with pytest.raises(actions.OlderRevision):
+                    actions.submit_sitting(seen, page((1,) + (0,) * 8, 2), KEY)
+        running.result()
+    with acting_as(here.counselor):
+        state = Sitting.objects.get(pk=sitting.pk).state
+    flagged = [flag.item for flag in as_counselor(here, Flag, sitting=sitting)]
+    # handed in: the newer page stands, the sitting goes on; ended by others: the page was refused, its device keeps it
+    assert (state, said) == (("started", [2]) if ending == "submit" else ("finished", ["refused"])), (state, said)
+    assert not flagged
 
 
 def test_a_sitting_writes_only_about_itself_and_reads_no_result(here, there, sitting):
