@@ -168,17 +168,15 @@ def _critical(result: Result, flags: Sequence[Flag]) -> tuple[CriticalItem, ...]
 
 def with_notes(shown: Sequence[SheetView], student_id: int) -> list[SheetView]:
     """The same with the words of each reading opened; one look for the key."""
-    read = [view.reading for sheet in shown for view in sheet.results if view.reading]
+    views = iter(noted([view for sheet in shown for view in sheet.results], student_id))
+    return [replace(sheet, results=tuple(next(views) for _ in sheet.results)) for sheet in shown]
+
+
+def noted(views: Sequence[ResultView], student_id: int) -> list[ResultView]:
+    """These with the words of their readings opened; one look for the key."""
+    read = [view.reading for view in views if view.reading]
     texts = texts_of(read, "note", student_id) if read else {}
-    return [
-        replace(
-            sheet,
-            results=tuple(
-                replace(view, note=texts[view.reading.pk]) if view.reading else view for view in sheet.results
-            ),
-        )
-        for sheet in shown
-    ]
+    return [replace(view, note=texts[view.reading.pk]) if view.reading else view for view in views]
 
 
 def sheets(sittings: Sequence[Sitting]) -> list[SheetView]:
