@@ -116,7 +116,7 @@ def _standing(view: ResultView) -> str:
 
 
 def _beside(one: SideBySide) -> Beside:
-    return Beside(one.title, [(voice.who, voice.on) for voice in one.voices], one.rows)
+    return Beside(one.title, [(voice.who, voice.on) for voice in one.voices], one.rows, one.sources)
 
 
 def _imported(line: EarlierLine) -> Imported:

@@ -24,11 +24,13 @@ class Score:
 
 @dataclass(frozen=True)
 class Beside:
-    """One scale, filled in by several people: `voices` (who, on which day), `rows` (measure, (value, band) a voice)."""
+    """One scale, filled in by several people: `voices` (who, on which day), `rows` (measure, (value, band) a voice),
+    `sources` of the bands."""
 
     title: str
     voices: Sequence[tuple[str, date]]
     rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    sources: Sequence[str]
 
 
 @dataclass(frozen=True)
