@@ -49,7 +49,7 @@ class Pieces:
 @lru_cache(maxsize=128)
 def pieces_of(definition: Definition, position: int, count: int, *, is_young: bool = False) -> Pieces:
     """The page of one scale as part `position` (from 1) of `count`. Cached by the definition, that is by its digest."""
-    return cut(render_to_string("answer/sheet.html", _context(definition, position, count) | {"is_young": is_young}))
+    return cut(render_to_string("answer/sheet.html", _context(definition, position, count, is_young)))
 
 
 def answer(request, template: str, words: Mapping[str, str], form: type[Form] | None = None) -> HttpResponse:
@@ -78,15 +78,17 @@ def cut(html: str, names: tuple[str, ...] = SLOTS) -> Pieces:
     return Pieces(texts, slots, options)
 
 
-def _context(definition: Definition, position: int, count: int) -> dict:
+def _context(definition: Definition, position: int, count: int, is_young: bool) -> dict:
     items = [
         {"n": number, "text": item.text_zh, "options": [option.label_zh for option in item.options], "answer": None}
         for number in compile_key(definition, definition.printed).numbers
         for item in [definition.items[number - 1]]
     ]
-    at_once = definition.screen.per_page or len(items)
+    screen = definition.screen
+    at_once = (screen.young_per_page if is_young else screen.per_page) or len(items)
     return {
-        "screen": {"no_back": not definition.screen.back, "no_skip": not definition.screen.skip},
+        "is_young": is_young,
+        "screen": {"no_back": not screen.back, "no_skip": not screen.skip},
         "scale": {
             "code": definition.code,
             "name": _name(definition),

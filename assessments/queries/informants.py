@@ -43,8 +43,19 @@ class SideBySide:
     measures: tuple[tuple[str, str], ...]
 
     @property
+    def sources(self) -> list[str]:
+        """Where the bands of these sheets are from, each source once."""
+        sheets = [voice.sheet for voice in self.voices if voice.sheet]
+        bands = [band for sheet in sheets for band in (sheet.get("band"), *_bands(sheet)) if band]
+        return list(dict.fromkeys(band["source"] for band in bands))
+
+    @property
     def rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
         return [(name, [voice.cell(code) for voice in self.voices]) for code, name in self.measures]
+
+
+def _bands(sheet: dict) -> list[dict | None]:
+    return [factor.get("band") for factor in (sheet.get("factors") or {}).values()]
 
 
 def side_by_side(student: Student) -> list[SideBySide]:

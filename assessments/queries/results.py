@@ -29,6 +29,12 @@ def plain(number: Decimal | float | None) -> str:
     return "—" if number is None else f"{Decimal(str(number)).normalize():f}"
 
 
+def _drawn(number: Decimal | float | str) -> int | float:
+    """For a chart and the table beside it: a whole number without a point."""
+    value = round(float(number), 2)
+    return int(value) if value.is_integer() else value
+
+
 @dataclass(frozen=True)
 class CriticalItem:
     """A critical answer: the item's number and text, and how soon to talk; the answer itself is not here."""
@@ -128,7 +134,7 @@ class ResultView:
         rows = [row for row in (self.result.sheet.get("factors") or {}).values() if row["value"] is not None]
         if len(rows) < 2:
             return None
-        values = [round(float(row["value"]), 2) for row in rows]
+        values = [_drawn(row["value"]) for row in rows]
         return Chart(
             f"factors-{self.result.pk}", f"{self.title}：各因子", "barh", [row["title"] for row in rows],
             [Series("得分", values)], "分", "因子", f"各因子的原始得分，题数不同，不能互相比高低。{SIGNAL}",
@@ -168,17 +174,15 @@ def _critical(result: Result, flags: Sequence[Flag]) -> tuple[CriticalItem, ...]
 
 def with_notes(shown: Sequence[SheetView], student_id: int) -> list[SheetView]:
     """The same with the words of each reading opened; one look for the key."""
-    read = [view.reading for sheet in shown for view in sheet.results if view.reading]
+    views = iter(noted([view for sheet in shown for view in sheet.results], student_id))
+    return [replace(sheet, results=tuple(next(views) for _ in sheet.results)) for sheet in shown]
+
+
+def noted(views: Sequence[ResultView], student_id: int) -> list[ResultView]:
+    """These with the words of their readings opened; one look for the key."""
+    read = [view.reading for view in views if view.reading]
     texts = texts_of(read, "note", student_id) if read else {}
-    return [
-        replace(
-            sheet,
-            results=tuple(
-                replace(view, note=texts[view.reading.pk]) if view.reading else view for view in sheet.results
-            ),
-        )
-        for sheet in shown
-    ]
+    return [replace(view, note=texts[view.reading.pk]) if view.reading else view for view in views]
 
 
 def sheets(sittings: Sequence[Sitting]) -> list[SheetView]:
@@ -229,20 +233,19 @@ def results_of(student: Student, since=None) -> list[ResultView]:
 def _point(view: ResultView) -> int | float | None:
     if not view.result.is_valid or view.result.total is None:
         return None
-    number = float(view.total)
-    return int(number) if number.is_integer() else number
+    return _drawn(view.total)
 
 
 def trends(views: Sequence[ResultView]) -> list[Chart]:
-    """A line per scale that was answered at least twice, oldest first; sheets that are not interpreted are gaps."""
+    """A line per scale with at least two points, oldest first; sheets that are not interpreted are gaps."""
     charts = []
     ordered = sorted(views, key=lambda view: (view.result.scale, view.result.at))
     for scale, group in groupby(ordered, key=lambda view: view.result.scale):
         rows = list(group)
-        if len(rows) < 2:
+        values = [_point(row) for row in rows]
+        if sum(value is not None for value in values) < 2:
             continue
         days = [f"{timezone.localtime(row.result.at):%Y年%-m月%-d日}" for row in rows]
-        values = [_point(row) for row in rows]
         title = f"{rows[-1].title}：历次得分"
         definition = f"每次测评的得分，{SIGNAL}不作解释的测评不画点。"
         charts.append(

@@ -186,10 +186,12 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """How a screen shows the scale: `per_page` items at once (0: all of them), whether one may go back, and whether an
-    item may be left out. Nobody is held: declining is possible on each page whatever stands here."""
+    """How a screen shows the scale: `per_page` items at once (0: all of them), `young_per_page` of them for the grades
+    that read in large type, whether one may go back, and whether an item may be left out. Nobody is held: declining is
+    possible on each page whatever stands here."""
 
     per_page: int
+    young_per_page: int
     back: bool
     skip: bool
 

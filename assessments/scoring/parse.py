@@ -69,16 +69,22 @@ def _definition(node: Node, digest: str) -> d.Definition:
         forms=node.each("forms", _form) or (d.Form(DEFAULT_FORM, "", tuple(i.number for i in items)),),
         critical=node.each("critical", _critical),
         quality=node.one("quality", _quality, d.QualityRules(None, None, (), None, ())),
-        screen=node.one("screen", _screen, d.Screen(ITEMS_PER_PAGE, back=True, skip=True)),
+        screen=node.one("screen", _screen, d.Screen(ITEMS_PER_PAGE, ITEMS_PER_PAGE, True, True)),
         digest=digest,
     )
 
 
 def _screen(node: Node) -> d.Screen:
-    per_page = node.whole("per_page", ITEMS_PER_PAGE)
-    if per_page < 0:
-        raise refuse("bad_range", node.at("per_page"), "每屏题数应为 0（一页到底）或正整数")
-    return d.Screen(per_page, back=node.flag("back", True), skip=node.flag("skip", True))
+    per_page = _items_at_once(node, "per_page", ITEMS_PER_PAGE)
+    young = _items_at_once(node, "young_per_page", per_page)
+    return d.Screen(per_page, young, back=node.flag("back", True), skip=node.flag("skip", True))
+
+
+def _items_at_once(node: Node, name: str, default: int) -> int:
+    count = node.whole(name, default)
+    if count < 0:
+        raise refuse("bad_range", node.at(name), "每屏题数应为 0（一页到底）或正整数")
+    return count
 
 
 def _licence(node: Node) -> d.Licence:

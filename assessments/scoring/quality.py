@@ -16,7 +16,7 @@ def remarks(key: Key, answers: Sequence[int | None], seconds: float | None, age:
         if seconds < rules.min_seconds_per_item * answered:
             found.append(Remark("too_fast", f"{answered} 题共用 {seconds:g} 秒，作答过快"))
     if rules.straight_line_items is not None and _is_straight(key, answers):
-        found.append(Remark("straight_line", "所有题目选了同一个选项"))
+        found.append(Remark("straight_line", "答了的题都选了同一个选项"))
     if rules.pattern_items is not None and _is_pattern(answers, rules.pattern_items):
         found.append(Remark("pattern", "选项按固定花样轮换，如 1、2、3、1、2、3"))
     if rules.contradictions:

@@ -41,6 +41,8 @@ def result_page(request, sitting: Sitting, *, reading: ReadingForm | None = None
     since = first_day_shown(timezone.localdate())
     history = results.results_of(student, since)
     history = [view for view in history if view.result.scale in scales]
+    if all(view.result.sitting_id == sitting.pk for view in history):
+        history = []  # nothing but what stands above
     context = {
         "sitting": sitting, "student": student, "sheets": shown, "signal": SIGNAL, "results": history,
         "charts": results.trends(history), "beside": side_by_side(student), "earlier": earlier_of(student, since),

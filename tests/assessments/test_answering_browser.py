@@ -8,8 +8,12 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect, sync_playwright
 
-from assessments.models import Flag
-from tests.assessments.sittings import as_counselor, invite, open_screening, results, set_screening
+from assessments.models import Flag, ScaleVersion, ScreeningScale
+from assessments.prerender import pieces_of
+from assessments.scale_library import definition_of, freeze, load_library, store_version
+from assessments.scoring import parse_definition
+from tests.assessments.sittings import as_counselor, check_in, invite, open_screening, results, set_screening
+from xinyu.access.actor import acting_as
 
 expect.set_options(timeout=20000)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,3 +132,82 @@ def test_a_paused_screening_is_a_calm_page(here, phone, live_server):
     come_in(page, live_server, code)
     expect(page.locator("h1")).to_contain_text("老师暂停了这次测评")
     look(page, "paused")
+
+
+HELD = {"per_page": 1, "back": False, "skip": False}
+
+
+def held_screening(world):
+    """A version of UCLA-3 whose screen wants one item a page, no way back and every item; the shipped one was frozen
+    before and stays as it is."""
+    with acting_as("system:demo"):
+        load_library()
+        shipped = ScaleVersion.objects.get(code="UCLA-3")
+        freeze([shipped])
+        document = shipped.definition | {"version": "9", "screen": HELD}
+        made = store_version(ScaleVersion(), parse_definition(document), document)
+        ScreeningScale.objects.create(screening=world.screening, version=made, order=0)
+        check_in(world)
+        assert "screen" not in ScaleVersion.objects.get(pk=shipped.pk).definition
+    assert "data-skip" not in pieces_of(definition_of(shipped), 1, 1).filled({}, {})
+
+
+def test_one_item_a_page_without_a_way_back_by_keyboard_alone(here, phone, live_server):
+    held_screening(here)
+    sitting, code = invite(here, here.students[0])
+    page = phone()
+    come_in(page, live_server, code)
+    page.locator("text=是我，开始").press("Enter")
+    for number in (1, 2, 3):
+        expect(page.locator("[data-page]:visible [data-item]")).to_have_count(1)
+        assert page.is_visible(f'[data-item="{number}"]') and not page.is_visible("button[data-back]")
+        hand_on = page.locator("[data-submit]" if number == 3 else "[data-next]")
+        if number == 2:
+            for _ in range(2):  # asked twice and still not let through: here every item is wanted
+                hand_on.press("Enter")
+            expect(page.locator("#left")).to_contain_text("每题选一个最接近的")
+            assert page.is_visible("button:text-is('不想作答')")
+            look(page, "held")
+        page.focus("#main")
+        for key in ("Tab", "Space", "ArrowDown", "Tab", "Enter"):
+            page.keyboard.press(key)
+    page.wait_for_url("**/a/end/")
+    (result,) = results(here, sitting)
+    assert (result.version.version, result.is_complete, result.total) == ("9", True, 6)
+
+
+def test_a_scale_that_wants_every_item_wants_it_without_scripts_too(here, phone, live_server):
+    held_screening(here)
+    sitting, code = invite(here, here.students[0])
+    page = phone(script=False)
+    page.goto(f"{live_server.url}/a/?c={code}")
+    page.click("text=是我，开始")
+    tick(page, 1, [0, 1])
+    for _ in range(2):
+        page.click("[data-submit]")
+        expect(page.locator("[role=alert]").first).to_contain_text("第 3 题还没有选")
+    assert results(here, sitting) == []
+    look(page, "_held_plain")
+    tick(page, 3, [2])
+    page.click("[data-submit]")
+    expect(page.locator("h1")).to_contain_text("谢谢你")
+    assert results(here, sitting)[0].is_complete
+
+
+def test_a_fourth_grader_sees_one_question_with_all_its_answers_at_once(here, phone, live_server):
+    open_screening(here, "WHO-5", guarded=False)
+    sitting, code = invite(here, here.students[0], grade_number=4)
+    page = phone()
+    come_in(page, live_server, code)
+    page.click("text=是我，开始")
+    for number in range(1, 6):
+        expect(page.locator("[data-page]:visible [data-item]")).to_have_count(1)
+        box = page.locator(f'[data-item="{number}"]').bounding_box()
+        assert box["height"] < 740, "one screen in large type"
+        assert page.locator("main > .lead").is_visible() == (number == 1)
+        tick(page, number, [3])
+        if number == 2:
+            look(page, "young")
+        page.click("[data-submit]" if number == 5 else "[data-next]")
+    page.wait_for_url("**/a/end/")
+    assert results(here, sitting)[0].total == 10

@@ -196,10 +196,26 @@ def test_the_scale_says_how_many_items_stand_together_and_whether_one_may_go_bac
 
     assert sheet().count("<section data-page>") == 2 and "data-back=" not in sheet() and "data-skip=" not in sheet()
     assert sheet(per_page=1).count("<section data-page>") == 7 and sheet(per_page=0).count("<section data-page>") == 1
+    young = parse_definition(dict(document, screen={"per_page": 0, "young_per_page": 3}))
+    assert [
+        pieces_of(young, 1, 1, is_young=one).filled({}, {}).count("<section data-page>") for one in (False, True)
+    ] == [1, 3]
     held = sheet(back=False, skip=False)
     assert 'data-back="no"' in held and 'data-skip="no"' in held and "不想作答" in held
-    with pytest.raises(DefinitionError):
-        sheet(per_page=-1)
+    for wrong in ("per_page", "young_per_page"):
+        with pytest.raises(DefinitionError):
+            sheet(**{wrong: -1})
+
+
+def test_the_youngest_see_about_one_screen_at_once_and_nobody_is_held():
+    """Whoever may ask grade 4 says how many items stand together; no shipped scale bars the way back or asks for all."""
+    for document in load_documents().values():
+        scale = parse_definition(document)
+        assert scale.screen.back and scale.screen.skip, scale.code
+        asks_young = "primary" in scale.stages and "self" in scale.roles and scale.ages[0] <= 10
+        if asks_young:
+            shown = max(len(item.options) for item in scale.items) * scale.screen.young_per_page
+            assert shown <= 8, f"{scale.code}: {shown} options under each other in large type"
 
 
 def test_the_youngest_get_large_type_at_once():

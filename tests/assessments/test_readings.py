@@ -253,7 +253,10 @@ def test_what_a_parent_and_a_teacher_filled_in_stands_beside_the_students_own(he
     assert [voice.who for voice in beside.voices] == ["家长（母亲）", "教师（班主任）"]
     rows = dict(beside.rows)
     assert rows["总分"][0][0] == "21" and rows["总分"][1][0] == "10"
-    assert "几方填写并排" in read(enter(here.counselor), "growth-file", kid.pk)
+    shown = read(enter(here.counselor), "growth-file", kid.pk)
+    assert "几方填写并排" in shown and len(beside.sources) >= 1
+    for source in beside.sources:
+        assert f"划分依据：{source}" in shown
     with acting_as(there.counselor):
         assert not InformantSheet.objects.exists()
 

@@ -97,7 +97,7 @@ def bind(world, base, items, confirmed, entitlement=OURS, form=None, role="self"
 def test_binding_makes_a_version_that_counts_the_same_and_waits_for_approval(here, library):
     made = bind(here, library["DSRSC"], items_of("DSRSC"), {5, 10})
     scale = definition_of(made)
-    assert (made.version, made.text_status, scale.items[9].text_zh) == ("1.1", "official", "官方第10题")
+    assert (made.version, made.text_status, scale.items[9].text_zh) == ("2.1", "official", "官方第10题")
     assert [flag.level for flag in score(scale, [0] * 9 + [2] + [0] * 8).flags] == ["immediate"]
     assert definition_of(library["DSRSC"]).text_status == "none"
     asked = [Asked("primary", 10, "五年级")]
@@ -115,7 +115,7 @@ def test_binding_makes_a_version_that_counts_the_same_and_waits_for_approval(her
 def test_each_critical_item_must_have_been_looked_at(here, library):
     with pytest.raises(TextRefused, match="关键条目"):
         bind(here, library["DSRSC"], items_of("DSRSC"), {10})
-    assert not TextBinding.objects.exists() and not ScaleVersion.objects.filter(version="1.1").exists()
+    assert not TextBinding.objects.exists() and not ScaleVersion.objects.filter(version__contains=".").exists()
 
 
 @pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_pages_lead_from_the_file_past_the_eye_to_the_version(here, library, ent
     other = enter(here.county_officer).post(confirm, {"sealed": sealed, "seen": ["5", "10"]})
     assert other.status_code == 302 and not TextBinding.objects.exists()
     done = enter(here.counselor).post(confirm, {"sealed": sealed, "seen": ["5", "10"]})
-    made = ScaleVersion.objects.get(code="DSRSC", version="1.1")
+    made = ScaleVersion.objects.get(code="DSRSC", version="2.1")
     assert done.url == reverse("assessments:scale-detail", args=[made.pk])
     assert "购买合同 2026-017" in enter(here.counselor).get(done.url).content.decode()
     assert enter(here.principal).get(url).status_code == 403

@@ -1,6 +1,6 @@
 """Scoring one sheet, and a pile of them, beside adding up the same answers and nothing else.
 
-The pile stands beside a matrix product: NumPy's where NumPy is installed (it is no dependency of the platform), and
+The pile stands beside a matrix product: NumPy's (`make bench` brings it; it is no dependency of the platform), and
 the same product in plain Python. Both give sums only, without refusing a value, validity, bands, flags or remarks.
 """
 
@@ -48,7 +48,7 @@ def _pile(definition) -> dict[str, Any]:
     each = {"plain_product_us": round(plain.seconds / SHEETS * 1e6, 3)}
     return line(
         ours.seconds / SHEETS * 1e6, _numpy_us(rows, sheets), "µs a sheet", cpu_ms=round(ours.cpu_ms / SHEETS, 4),
-        limit_is="NumPy product of answers and key: sums only; null where NumPy is not installed", **each,
+        limit_is="NumPy product of answers and key: sums only; null where the package index did not give it", **each,
     )  # fmt: skip
 
 

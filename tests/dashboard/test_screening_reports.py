@@ -78,7 +78,7 @@ def test_counselor_reads_it_exact_leaders_once_it_is_over_and_guarded(here, ther
     url = reverse("dashboard:screening-report", args=[screening.pk])
     mine = enter(here.counselor).get(url).content.decode()
     assert "7（78%）" in mine and "2（22%）" in mine and "初二1班" in mine
-    assert "按年级" in mine and "报告0" not in mine
+    assert "按年级" in mine and "报告0" not in mine and "以同一行的已交人数为分母" in mine
     assert "测评结束后的当晚发布" in enter(here.principal).get(url).content.decode()
     for outsider in (there.counselor, there.principal):
         assert enter(outsider).get(url).status_code == 404
@@ -92,3 +92,18 @@ def test_counselor_reads_it_exact_leaders_once_it_is_over_and_guarded(here, ther
         assert not ScreeningFigure.objects.exists()
     with acting_as(here.homeroom):
         assert not ScreeningFigure.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_report_names_where_its_bands_are_from_and_an_empty_one_says_what_comes(here, enter):
+    screening = open_screening(here, "GAD-7")
+    url = reverse("dashboard:screening-report", args=[screening.pk])
+    empty = enter(here.counselor).get(url).content.decode()
+    assert "有学生交卷以后" in empty and "口径" not in empty
+    with acting_as("system:demo"):
+        Result.objects.create(
+            sitting=here.sitting, version=screening.scales.get(code="GAD-7"), scale="GAD-7", is_complete=True,
+            is_valid=True, total=6, band="提示紧张不安程度：轻", band_order=1, sheet={},
+        )  # fmt: skip
+    shown = enter(here.counselor).get(url).content.decode()
+    assert "划分依据：Spitzer et al. 2006</small>" in shown and "≥10" not in shown

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xinyu.ops import binaries, packages, wheels
+from xinyu.ops import bench, binaries, environment, packages, wheels
 from xinyu.ops.packages import Need
 from xinyu.ops.words import Refusal
 
@@ -83,7 +83,19 @@ def test_every_stand_in_is_hash_locked():
     lock = wheels.LOCK.read_text()
     named = [need.wheel for need in packages.NEEDS if need.wheel]
     assert len(named) == 4
-    assert all("--hash=sha256:" in wheels.block(lock, name) for name in named)
+    assert all("--hash=sha256:" in wheels.block(lock, name) for name in (*named, bench.BESIDE))
+
+
+def test_the_product_beside_the_bench_weighs_on_no_installation(monkeypatch, tmp_path):
+    def refuse(name):
+        raise Refusal(f"{name} could not be fetched.")
+
+    assert "numpy" not in environment.REQUIREMENTS.read_text()
+    monkeypatch.setattr(wheels, "folder", lambda: tmp_path)
+    monkeypatch.setattr(wheels, "install", refuse)
+    assert bench.with_product({"A": "1"}) == {"A": "1"}, "a bench without a network measures the rest"
+    (tmp_path / bench.BESIDE).mkdir()
+    assert bench.with_product({"A": "1"}) == {"A": "1", "PYTHONPATH": str(tmp_path)}
 
 
 def test_a_block_holds_one_package_only():

@@ -16,7 +16,7 @@ from tests.ui.questionnaire import OPTIONS, WORDS, page
 def test_first_page_weighs_little_and_loads_only_its_own_files():
     html = page()
     files = re.findall(r'(?:href|src)="/static/([^"]+)"', html)
-    assert files == ["ui/favicon.svg", "ui/answer.css", "ui/answer_copy.js", "ui/answer.js"]
+    assert files == ["ui/favicon.svg", "ui/answer.css", "ui/answer_plain.css", "ui/answer_copy.js", "ui/answer.js"]
     sizes = {name: Path(finders.find(name)).stat().st_size for name in files}
     assert sum(sizes.values()) + len(html.encode()) <= 100_000
     assert sizes["ui/answer.js"] < 16384

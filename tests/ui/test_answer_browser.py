@@ -58,6 +58,46 @@ def test_a_page_is_saved_when_it_is_left_and_its_copy_is_wiped(sheet, desk):
     assert copies(sheet, 0)
 
 
+HOLD = """() => new Promise(held => { const open = indexedDB.open('xinyu-answer', 1);
+  open.onupgradeneeded = () => open.result.createObjectStore('draft');
+  open.onsuccess = () => { const rows = open.result.transaction('draft', 'readwrite').objectStore('draft');
+    const hold = () => { if (!window.let_go) rows.count().onsuccess = hold; else open.result.close(); };
+    hold(); held(); }; })"""
+SHEETS = "[data-page]:visible, .go:visible"
+
+
+def test_the_first_page_on_the_screen_is_the_one_that_stays(sheet, desk):
+    """Another page of the browser writes into the storage meanwhile, so that looking for a copy takes its time."""
+    other = sheet.context.new_page()
+    other.goto(f"http://127.0.0.1:{desk.server_port}/end")
+    other.evaluate(HOLD)
+    desk.page = questionnaire(answers={1: 0, 2: 0, 3: 0})
+    sheet.goto(f"http://127.0.0.1:{desk.server_port}/")
+    expect(sheet.locator("[data-talk]")).to_be_visible()
+    assert sheet.locator("[data-page]").count() == 2 and sheet.locator(SHEETS).count() == 0
+    other.evaluate("window.let_go = true")
+    expect(sheet.locator('[data-item="4"]')).to_be_visible()
+    assert sheet.locator("[data-page]:visible").count() == 1 and not sheet.is_visible('[data-item="1"]')
+
+
+def test_a_script_that_was_lost_on_the_way_leaves_a_form_that_can_be_handed_in(sheet, desk):
+    sheet.route("**/ui/answer.js", lambda route: route.abort())
+    sheet.reload()
+    expect(sheet.locator('[data-item="5"]')).to_be_visible(timeout=20_000)
+    answer(sheet, (1, 0), (5, 1))
+    sheet.click("[data-submit]")
+    sheet.wait_for_url("**/submit")
+    path, body = desk.sent[-1]
+    assert path == "/submit" and "1=0" in body and "5=1" in body
+
+
+def test_without_scripts_all_items_stand_there_at_once(chromium, desk):
+    page = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
+    page.goto(f"http://127.0.0.1:{desk.server_port}/")
+    assert page.locator("[data-page]:visible").count() == 2 and page.is_visible("[data-submit]")
+    page.context.close()
+
+
 def test_submit_shows_a_receipt_only_after_the_server_has_committed(sheet, desk):
     fill_first_page(sheet)
     says(sheet, "已保存")

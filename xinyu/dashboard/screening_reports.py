@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.models import Result, Screening
+from assessments.scale_library import definition_of
 from xinyu.audit.entries import record
 from xinyu.dashboard.models import ScreeningFigure
 from xinyu.dashboard.report_shapes import Counted, ScaleTable, exact, guarded, tables
@@ -50,6 +51,17 @@ def published_report(screening: Screening) -> tuple[datetime | None, list[ScaleT
     if figure is None:
         return None, []
     return figure.published_at, [ScaleTable.from_dict(kept) for kept in figure.tables]
+
+
+def band_sources(screening: Screening, tables: Iterable[ScaleTable]) -> dict[str, list[str]]:
+    """Scale → where the bands of its table are from, each source once, as the versions of this screening name it."""
+    columns = {table.title: set(table.columns) for table in tables}
+    found: dict[str, list[str]] = {}
+    for version in screening.scales.all():
+        bands = [band for table in definition_of(version).band_tables for band in table.bands]
+        said = [band.source for band in bands if band.label_zh in columns.get(version.title, ())]
+        found[version.title] = list(dict.fromkeys(said))
+    return found
 
 
 def publish_reports(now: datetime) -> int:

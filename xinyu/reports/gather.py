@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from assessments.choices import EntryKind
 from assessments.models import Interview, TimelineEntry
+from assessments.queries.earlier import EarlierLine, earlier_of
 from assessments.queries.growth import opening
-from assessments.queries.results import ResultView, results_of, trends
+from assessments.queries.informants import SideBySide, side_by_side
+from assessments.queries.results import ResultView, noted, results_of, trends
 from assessments.queries.sealed import texts_of
 from xinyu.access.posts import live_posts, schools_with
 from xinyu.accounts.models import User
 from xinyu.audit.queries import LABELS, looks_at
 from xinyu.students.models import Attention, Guardian, GuardianDecision, Student
 
-from .shapes import Entry, GrowthFile, Score, Section, Trend
+from .shapes import Beside, Entry, GrowthFile, Imported, Score, Section, Trend
 
 VERB = "reports.growth_file"
 #: told elsewhere in the file, or (cases) kept in a file of their own
@@ -33,7 +35,7 @@ def growth_file(student_id: int, *, reader: User, purpose: str, at: datetime) ->
     if student is None or student.school_id not in schools_with(live_posts(), VERB):
         raise OutOfSight
     on = timezone.localdate(at)
-    views = results_of(student)
+    views = noted(results_of(student), student.pk)
     return GrowthFile(
         school=student.school.name,
         name=student.name,
@@ -44,6 +46,8 @@ def growth_file(student_id: int, *, reader: User, purpose: str, at: datetime) ->
         decisions=_decisions(student),
         scores=[_score(view) for view in views],
         trends=[Trend(c.title, c.categories, c.series[0].values) for c in trends(views)],
+        beside=[_beside(one) for one in side_by_side(student)],
+        imported=[_imported(line) for line in earlier_of(student)],
         sections=_sections(student),
         readings=_readings(student),
         reader=reader.name,
@@ -90,9 +94,35 @@ def _decision(row: GuardianDecision) -> Entry:
 
 def _score(view: ResultView) -> Score:
     result = view.result
-    band = result.band if result.is_valid else ""
     at = result.sitting.finished_at or result.at
-    return Score(timezone.localdate(at), result.sitting.screening.title, view.title, view.total, band, view.state.label)
+    return Score(
+        timezone.localdate(at), result.sitting.screening.title, view.title, view.total, _said(view),
+        view.state.label, view.band_source if result.is_valid else "", _standing(view), view.note,
+    )  # fmt: skip
+
+
+def _said(view: ResultView) -> str:
+    if view.result.is_valid:
+        return view.result.band
+    return "本次结果不作解释" + (f"（{view.why_void}）" if view.why_void else "")
+
+
+def _standing(view: ResultView) -> str:
+    """Until somebody has talked with the student the band is a proposal; afterwards it says who read it how."""
+    if view.reading is None or view.standing is None:
+        return view.standing.label if view.standing else ""
+    day = timezone.localdate(view.reading.at)
+    return f"{view.standing.label}（{view.reading.by.name}，{day:%Y年%-m月%-d日}）"
+
+
+def _beside(one: SideBySide) -> Beside:
+    return Beside(one.title, [(voice.who, voice.on) for voice in one.voices], one.rows, one.sources)
+
+
+def _imported(line: EarlierLine) -> Imported:
+    day = timezone.localdate(line.batch.at)
+    source = f"{line.batch.platform}；{line.batch.by.name}于{day:%Y年%-m月%-d日}导入"
+    return Imported(line.on, line.scale, line.score, line.said, source)
 
 
 def _sections(student: Student) -> list[Section]:

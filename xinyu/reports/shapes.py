@@ -7,14 +7,41 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Score:
-    """One scale of one sitting: a screening signal. `band` is the scale's plain words, '' where it has none."""
+    """One scale of one sitting: a screening signal. `said`: the band's plain words or why it is not interpreted, ''
+    where the scale has none; `source`: where the band is from; `standing`: proposal or the counselor's reading, whose
+    words are `note`."""
 
     on: date
     screening: str
     title: str
     total: str
-    band: str
+    said: str
     state: str
+    source: str = ""
+    standing: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One scale, filled in by several people: `voices` (who, on which day), `rows` (measure, (value, band) a voice),
+    `sources` of the bands."""
+
+    title: str
+    voices: Sequence[tuple[str, date]]
+    rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A line of another platform as it was delivered; `source`: which platform, who brought it in, when."""
+
+    on: date
+    scale: str
+    score: str
+    said: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +80,8 @@ class GrowthFile:
     decisions: Sequence[Entry]
     scores: Sequence[Score]
     trends: Sequence[Trend]
+    beside: Sequence[Beside]
+    imported: Sequence[Imported]
     sections: Sequence[Section]
     readings: Sequence[Entry]
     reader: str

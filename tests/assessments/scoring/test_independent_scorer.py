@@ -101,7 +101,8 @@ def about(value):
 @given(data=st.data())
 def test_every_scale_agrees_with_the_second_scorer(code, data):
     scale, answers = SCALES[code], a_sheet(code, data.draw)
-    role, wanted = ("self" if "self" in scale.roles else scale.roles[0]), second_score(code, answers)
+    wanted = second_score(code, answers)
+    role = "self" if code == "SDQ" else data.draw(st.sampled_from(scale.roles))  # SDQ: each informant's own cuts, below
     sheet = score(scale, answers, form=scale.printed, role=role)
     assert (sheet.valid, sheet.total, sheet.display_total) == (wanted.valid, about(wanted.total), about(wanted.display))
     main = next((band for band in sheet.bands if not band.on.startswith("count:")), None)
@@ -145,6 +146,30 @@ def test_the_same_answers_printed_in_another_order_score_the_same(data):
     assert {f.code: f.value for f in found.factors} == {n: about(value) for n, (value, _) in wanted.factors.items()}
 
 
+@given(st.lists(st.one_of(st.none(), st.integers(0, 3)), min_size=10, max_size=10))
+def test_rses_in_its_second_order_agrees_with_the_items_reversed_there(answers):
+    """Rosenberg 1965 as printed with "person of worth" first: 3, 5, 8, 9 and 10 are turned round."""
+    found = score(SCALES["RSES"], answers, form="2")
+    turned = [None if a is None else 3 - a if n in (3, 5, 8, 9, 10) else a for n, a in enumerate(answers, 1)]
+    assert found.total == (None if None in turned else sum(turned))
+    assert len(found.missing) == answers.count(None)
+
+
+@pytest.mark.parametrize(("code", "table", "items", "low", "starts"), [
+    ("SCL-90", "positive", range(1, 91), 2, 44), ("MPAI", "severity", (3, 4, 5, 6, 8, 9, 14, 15), 3, 5),
+])  # fmt: skip
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_counts_of_items_agree_with_counting_on_the_fingers(code, table, items, low, starts, data):
+    """More than 43 positive items; five of the eight screening items. Undecided where a blank could change it."""
+    answers = a_sheet(code, data.draw)
+    sure = sum(answers[n - 1] is not None and answers[n - 1] >= low for n in items)
+    open_ones = sum(answers[n - 1] is None for n in items)
+    band = score(SCALES[code], answers).band_in(table)
+    wanted = "at" if sure >= starts else None if sure + open_ones >= starts else "below"
+    assert (band and ("below" if band.code == "below" else "at")) == wanted
+
+
 @given(sheets(20, 3), st.sampled_from([None, "M", "F"]), AGES)
 def test_cesd_agrees_with_the_cut_of_sex_and_age(answers, sex, age):
     sheet = score(SCALES["CES-D"], answers, sex=sex, age=age)
@@ -157,13 +182,24 @@ def test_a_norm_table_is_read_as_a_person_reads_it(data):
     """Points from a file of the bureau: the highest listed raw score that is not above the child's."""
     points = sorted(data.draw(st.dictionaries(st.integers(0, 21), st.integers(20, 90), min_size=2, max_size=8)).items())
     grades = sorted(data.draw(st.tuples(st.integers(1, 12), st.integers(1, 12))))
-    norm = {"kind": "T", "source": "s", "when": {"sex": "F", "grade": grades}, "points": [list(p) for p in points]}
+    kind = data.draw(st.sampled_from(["T", "percentile", "standard"]))
+    norm = {"kind": kind, "source": "s", "when": {"sex": "F", "grade": grades}, "points": [list(p) for p in points]}
     scale, answers = parse_definition(load_documents()["GAD-7"] | {"norms": [norm]}), data.draw(sheets(7, 3))
     sex, grade = data.draw(st.sampled_from([None, "M", "F"])), data.draw(st.one_of(st.none(), st.integers(1, 12)))
     found = score(scale, answers, sex=sex, grade=grade)
     listed = [standard for raw, standard in points if None not in answers and raw <= sum(answers)]
     belongs = sex == "F" and grade is not None and grades[0] <= grade <= grades[1]
     assert [norm.value for norm in found.norms] == (listed[-1:] if belongs else [])
+    assert all((norm.kind, norm.on, norm.source) == (kind, "total", "s") for norm in found.norms)
+
+
+@settings(max_examples=50)
+@given(sheets(7, 3), st.integers(0, 21), st.integers(1, 9))
+def test_a_norm_by_mean_and_spread_is_fifty_and_ten_a_spread(answers, mean, sd):
+    norm = {"kind": "T", "source": "s", "mean": mean, "sd": sd}
+    found = score(parse_definition(load_documents()["GAD-7"] | {"norms": [norm]}), answers)
+    exact = None if None in answers else 50 + Fraction(10 * (sum(answers) - mean), sd)
+    assert [norm.value for norm in found.norms] == ([] if exact is None else [pytest.approx(float(exact), abs=0.05001)])
 
 
 @settings(max_examples=30, deadline=None)

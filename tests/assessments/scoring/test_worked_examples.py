@@ -56,7 +56,7 @@ def test_all_lowest_and_all_highest(code):
 
 
 @pytest.mark.parametrize(("code", "total"), [
-    ("CES-D", 0), ("CES-DC", 0), ("RSES", 0), ("SDS", 20), ("SAS", 20), ("PSS-10", 0), ("DSRSC", 0),
+    ("CES-D", 0), ("CES-DC", 0), ("RSES", 0), ("SDS", 20), ("SAS", 20), ("PSS-10", 0), ("DSRSC", 0), ("SDQ", 0),
 ])  # fmt: skip
 def test_only_the_reversed_items_highest_is_the_lowest_total(code, total):
     scale = SCALES[code]
@@ -66,11 +66,21 @@ def test_only_the_reversed_items_highest_is_the_lowest_total(code, total):
     assert find(code, answers).total == total
 
 
-@pytest.mark.parametrize(("code", "factor", "value", "total"), [
+AT_ITS_MAXIMUM = [
     ("MHT", "study", 15, 15), ("MHT", "body", 15, 15), ("MSSMHS", "imbalance", 5, 84 / 60), ("SCL-90", "other", 5, 118),
     ("SCARED", "panic", 26, 26), ("PSC-17", "externalizing", 14, 14), ("CRIES-13", "arousal", 25, 25),
     ("RCADS-25", "anxiety", 45, 45), ("MPAI", "escape", 15, 29), ("DASS-21", "stress", 42, None),
-])  # fmt: skip
+    ("CRIES-8", "intrusion", 20, 20), ("CES-D", "somatic", 21, 33), ("SDQ", "emotional", 10, 20),
+]  # fmt: skip
+
+
+def test_every_scale_with_factors_has_one_at_its_maximum_and_every_reversed_one_its_lowest():
+    assert {code for code, *_ in AT_ITS_MAXIMUM} == {code for code, scale in SCALES.items() if scale.factors}
+    shown = {"CES-D", "CES-DC", "RSES", "SDS", "SAS", "PSS-10", "DSRSC", "SDQ"}
+    assert shown == {code for code, scale in SCALES.items() if scale.reverse}
+
+
+@pytest.mark.parametrize(("code", "factor", "value", "total"), AT_ITS_MAXIMUM)
 def test_one_factor_at_its_maximum(code, factor, value, total):
     scale = SCALES[code]
     items = next(f.items for f in scale.factors if f.code == factor)
@@ -79,13 +89,16 @@ def test_one_factor_at_its_maximum(code, factor, value, total):
     assert {f.code: f.value for f in sheet.factors}[factor] == value
 
 
-@pytest.mark.parametrize(("code", "item", "value", "level"), [
+CRITICAL = [
     ("PHQ-A", 9, 1, "same_day"), ("PHQ-A", 9, 2, "immediate"), ("PHQ-A", 12, 1, "immediate"),
     ("PHQ-A", 13, 1, "immediate"), ("DASS-21", 21, 2, "talk"), ("MHT", 85, 1, "same_day"), ("MHT", 97, 1, "same_day"),
     ("MSSMHS", 57, 2, "same_day"), ("MSSMHS", 57, 3, "immediate"), ("MSSMHS", 52, 4, "same_day"),
     ("SCL-90", 15, 2, "same_day"), ("SCL-90", 15, 4, "immediate"), ("SCL-90", 59, 3, "same_day"),
     ("SDS", 19, 2, "same_day"), ("RCADS-25", 18, 2, "same_day"), ("DSRSC", 10, 1, "same_day"), ("DSRSC", 5, 2, "talk"),
-])  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "item", "value", "level"), CRITICAL)
 def test_a_single_critical_answer_flags_alone_even_on_an_empty_sheet(code, item, value, level):
     lowest, empty = sheet_of(code), [None] * len(SCALES[code].items)
     lowest[item - 1] = empty[item - 1] = value
@@ -95,10 +108,24 @@ def test_a_single_critical_answer_flags_alone_even_on_an_empty_sheet(code, item,
     assert [f.item for f in critical(SCALES[code], {item: value}, form=SCALES[code].printed)] == [item]
 
 
+NOWHERE = (None, None, None)
+#: every item answered with 1 (MHT: with no; CES-D: each worth 1 after reversing), then 1, 2 and 3 items left out: the total
+LEFT_OUT = {
+    "PHQ-9": (9, 9, None), "PHQ-A": (9, 9, None), "CES-D": (20, 20, 20), "PSC-17": (17, 17, 17), "SDQ": (20, 20, 20),
+} | {code: NOWHERE for code in ("GAD-7", "K6", "K10", "CES-DC", "RSES", "UCLA-3", "WHO-5", "SCL-90", "MSSMHS", "SCARED",
+                                "SDS", "SAS", "PSS-10", "CRIES-8", "CRIES-13", "RCADS-25", "DSRSC", "MPAI", "ISI", "MHT",
+                                "DASS-21")}  # fmt: skip
+
+
+def test_every_shipped_scale_has_its_blanks_and_its_critical_answers():
+    assert LEFT_OUT.keys() == SCALES.keys()
+    alone = {(code, item) for code, item, *_ in CRITICAL} | {("PHQ-9", 9)}  # PHQ-9: test_shipped_scales
+    assert alone == {(code, rule.test.item) for code, scale in SCALES.items() for rule in scale.critical}
+
+
 @pytest.mark.parametrize(("code", "blanks", "total"), [
-    ("PHQ-A", 2, 9), ("PHQ-A", 3, None), ("CES-D", 4, 20), ("CES-D", 5, None), ("PSC-17", 3, 17), ("PSC-17", 4, None),
-    *[(code, 1, None) for code in ("K6", "K10", "CES-DC", "RSES", "UCLA-3", "WHO-5", "SCL-90", "MSSMHS", "SCARED",
-                                    "SDS", "SAS", "PSS-10", "CRIES-8", "RCADS-25", "DSRSC", "MPAI", "ISI", "MHT")],
+    *((code, n, total) for code, totals in LEFT_OUT.items() for n, total in enumerate(totals, 1)),
+    ("CES-D", 4, 20), ("CES-D", 5, None), ("PSC-17", 4, None),
 ])  # fmt: skip
 def test_blanks_are_filled_in_only_where_a_rule_was_published(code, blanks, total):
     answers = [1] * len(SCALES[code].items)
@@ -109,7 +136,16 @@ def test_blanks_are_filled_in_only_where_a_rule_was_published(code, blanks, tota
     for place in range(blanks):
         answers[-1 - place if code == "PSC-17" else place] = None
     sheet = find(code, answers)
-    assert (sheet.total, sheet.valid) == (total, total is not None) and not sheet.complete
+    assert sheet.total == total and not sheet.complete and len(sheet.missing) == blanks
+    if code != "DASS-21":  # no total; a factor without a blank stands: test_dass_factors_stand_or_fall_alone
+        assert sheet.valid == (total is not None)
+
+
+def test_dass_factors_stand_or_fall_alone():
+    """Item 1 is stress, item 2 anxiety: these two are gone, seven answers of 1 doubled remain."""
+    sheet = find("DASS-21", [None, None, *[1] * 19])
+    assert {f.code: f.value for f in sheet.factors} == {"depression": 14, "anxiety": None, "stress": None}
+    assert sheet.valid and not find("DASS-21", [None] * 3 + [1] * 18).valid
 
 
 def test_mht_validity_at_seven_takes_the_total_but_not_the_alarm():
@@ -204,7 +240,8 @@ def published(code, change):
     # the lie item 100 among the lonely ones
     ("MHT", lambda d, f: f["lonely"]["items"].append(100), "validity_item_scored"),
     # coded 0-4 with the cut-offs of 1-5
-    ("SCL-90", lambda d, f: d.update(options=[{"label_zh": str(v), "value": v} for v in range(5)]), "range_mismatch"),
+    *[(code, lambda d, f: d.update(options=[{"label_zh": str(v), "value": v} for v in range(5)]), "range_mismatch")
+      for code in ("SCL-90", "MSSMHS")],
     # subscales of a blog: an item in two of them
     ("PSC-17", lambda d, f: f["attention"]["items"].__setitem__(0, 2), "not_a_partition"),
 ])  # fmt: skip

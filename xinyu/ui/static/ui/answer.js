@@ -9,7 +9,7 @@
   const boxesOf = (part) => Array.from(part.querySelectorAll("[data-item]"));
   const pages = Array.from(form.querySelectorAll("[data-page]"));
   const items = boxesOf(form);
-  const say = $("saved"), left = $("left"), bar = form.querySelector(".progress");
+  const lead = document.querySelector("main > .lead"), say = $("saved"), left = $("left"), bar = form.querySelector(".progress");
   const [back, next, hand] = ["[data-back]", "[data-next]", "[data-submit]"].map((name) => form.querySelector(name));
   const seconds = {}, touched = {};
   let revision = Number(set.revision), acked = revision, changed = false, turnIn = false, wish = false, safe = false;
@@ -123,6 +123,7 @@
   function show(number, focus) {
     page = number;
     pages.forEach((part, i) => { part.hidden = i !== page; });
+    if (lead) lead.hidden = page > 0;  /* read once: later the question itself stands at the top */
     back.hidden = page === 0 || set.back === "no";
     next.hidden = page === pages.length - 1;
     hand.hidden = !next.hidden;
@@ -237,6 +238,7 @@
     }
     const first = pages.findIndex((part) => missing(boxesOf(part)).length);
     show(first < 0 ? pages.length - 1 : first);
+    form.setAttribute("data-open", "");
     send();
   })();
 })();
