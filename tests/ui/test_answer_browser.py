@@ -1,5 +1,7 @@
 """answer.js in a real browser, beside a server that speaks the contract of the page."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from playwright.sync_api import expect
 
@@ -246,6 +248,18 @@ def test_talk_keeps_the_student_on_the_page_and_decline_ends_it(sheet, desk):
     sheet.wait_for_url("**/decline")
     assert [path for path, _ in desk.sent] == ["/talk", "/decline"]
     assert sheet.locator("h1").inner_text().startswith("谢谢你")
+
+
+def test_declining_after_a_hand_in_that_did_not_arrive_carries_what_was_typed(sheet, desk):
+    fill_first_page(sheet)
+    answer(sheet, (4, 0), (5, 1))
+    desk.mode = "busy"
+    sheet.click("[data-submit]")
+    says(sheet, "网络不稳")
+    with sheet.expect_request("**/decline") as declined:
+        sheet.click('[value="decline"]')
+    typed = parse_qs(declined.value.post_data)
+    assert typed["5"] == ["1"] and typed["3"] == ["3"]
 
 
 def test_the_keyboard_alone_is_enough(sheet, desk):

@@ -173,6 +173,7 @@
   async function leave(button) {
     if (!window.confirm(button.dataset.ask)) return;
     over = true;
+    items.forEach((box) => { box.disabled = false; });  /* a hand-in on its way made them stand still; unsent they would be unread */
     form.elements.revision.value = revision;
     if (button.value === "not_me") await local.wipe();
     form.action = button.formAction;
