@@ -20,5 +20,6 @@ class AssessmentsConfig(AppConfig):
         "assessments.tasks.climb_flags_task",
         "assessments.tasks.open_growth_files_task",
         "assessments.tasks.close_overdue_sittings_task",
+        "assessments.actions.refusals.heed_refusals",
         "assessments.actions.waves.follow_screenings",
     )

@@ -12,7 +12,7 @@ BEGIN
   RETURN coalesce((SELECT id FROM assessments_consentlink WHERE index = wanted), 0);
 END $$"""  # noqa: S608 - constant text
 
-# gone: out of time, the plan or its notice changed, the screening is over, the guardian or the student is no longer
+# gone: she has said no in another way since the code went out, out of time, the plan or its notice changed, the screening is over, the guardian or the student is no longer
 # there, or nothing goes to this guardian for now (4-workflow D9.5) - she does not learn which
 STATE = f"""CREATE OR REPLACE FUNCTION door_consent_state() RETURNS text {_HEAD}
 DECLARE it record;
@@ -31,6 +31,9 @@ BEGIN
     OR it.child <> it.student_id OR it.school_now <> it.school_id OR it.wrong_tries >= {MOST_WRONG}
     OR EXISTS (SELECT FROM students_contacthold hold WHERE hold.student_id = it.student_id AND hold.ended_at IS NULL
       AND (hold.guardian_id IS NULL OR hold.guardian_id = it.guardian_id))
+    OR EXISTS (SELECT FROM students_guardiandecision word WHERE word.student_id = it.student_id
+      AND word.guardian_id = it.guardian_id AND word.purpose = 'screening' AND word.decision <> 'given'
+      AND word.recorded_at > it.issued_at)
   THEN RETURN 'gone'; END IF;
   RETURN 'open';
 END $$"""  # noqa: S608 - constant text

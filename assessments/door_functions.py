@@ -30,11 +30,20 @@ END $$"""  # noqa: S608 - constant text
 STATE = f"""CREATE OR REPLACE FUNCTION door_state() RETURNS text {_HEAD}
 DECLARE it record;
 BEGIN
-  SELECT sitting.state AS progress, sitting.locked_at, screening.* INTO it
+  SELECT sitting.state AS progress, sitting.locked_at, sitting.student_id, screening.* INTO it
     FROM assessments_sitting sitting JOIN assessments_screening screening ON screening.id = sitting.screening_id
     WHERE sitting.id = access_sitting();
   IF NOT FOUND THEN RETURN 'unknown'; END IF;
   IF it.progress IN ('finished', 'exempt') THEN RETURN it.progress; END IF;
+  -- a no of anybody who counts keeps a sitting from beginning at once, before the sweep has taken it off the lists
+  IF it.progress = 'invited' AND (
+    EXISTS (SELECT FROM students_student WHERE id = it.student_id AND left_on IS NOT NULL)
+    OR EXISTS (SELECT FROM (SELECT DISTINCT ON (guardian_id) guardian_id, decision FROM students_guardiandecision
+        WHERE student_id = it.student_id AND purpose = 'screening' AND (is_verified OR decision <> 'given')
+        ORDER BY guardian_id, decided_at DESC, id DESC) latest
+      WHERE decision <> 'given' AND (guardian_id IS NULL
+        OR EXISTS (SELECT FROM students_guardian g WHERE g.id = latest.guardian_id AND g.student_id = it.student_id))))
+  THEN RETURN 'exempt'; END IF;
   IF it.state = 'closed' OR it.closes_at <= now() THEN RETURN 'closed'; END IF;
   IF it.progress = 'invited' AND it.minutes > 0 AND it.closes_at - make_interval(mins => it.minutes) <= now()
   THEN RETURN 'closed'; END IF;

@@ -156,21 +156,36 @@ def decline_sitting(at: Desk, page: Page | None) -> None:
     """不想作答, at any time and without a reason. No result; what was typed is still looked at for what cannot wait."""
     at = _held(at.sitting_id) or at
     sheets = merged(at.sheets, page) if page is not None and is_newer(page, at.sheets, at.base) else at.sheets
+    ending = _without_result(at, merged({}, page) if page else {})
+    ending = replace(
+        ending, revision=max(at.base, page.revision if page else 0, 0), answers=_sealed(at, sheets) if sheets else None
+    )
+    if not _end(ending) and at.state == "started":
+        raise SittingOver
+
+
+def _without_result(at: Desk, typed: Sheets) -> Ending:
+    """An end that scores nothing; what is saved and `typed` is still looked at for what cannot wait."""
     now = timezone.now()
-    ending = Ending(
+    return Ending(
         sitting_id=at.sitting_id,
         actor=acting.current(),
         receipt="",
         on=timezone.localdate(now),
         base=at.base,
-        revision=max(at.base, page.revision if page else 0, 0),
-        answers=_sealed(at, sheets) if sheets else None,
-        flags=_due(at, outcome.critical_only(at.battery, at.sheets, merged({}, page) if page else {}), now),
+        revision=max(at.base, 0),
+        flags=_due(at, outcome.critical_only(at.battery, at.sheets, typed), now),
         words=["declined"],
         request_id=request_id.get(),
     )
-    if not _end(ending) and at.state == "started":
-        raise SittingOver
+
+
+@transaction.atomic
+def let_go(sitting_id: int) -> bool:
+    """A guardian or the student has said no while the sitting was under way: it ends like a sitting that was declined.
+    As a job; True when this call ended it."""
+    at = _held(sitting_id, kind="system")
+    return at is not None and _end(replace(_without_result(at, {}), words=["no_consent"]))
 
 
 @transaction.atomic

@@ -87,6 +87,15 @@ def test_a_slip_counts_once_and_only_with_the_telephone_of_the_roster(here, ther
         assert [word for _, word in said] == ["wrong", "done"] and said[0][0] == f"consent:{slip.link.pk}"
 
 
+def test_a_code_from_before_a_no_cannot_take_it_back(here, screening):
+    [slip] = issue(here, screening)
+    with acting_as(here.counselor):
+        guardian = Guardian.objects.select_related("student").get(name="家长一")
+        decide(guardian.student, "refused", guardian)
+    assert Client().post(f"/c/{slip.code}/", {"decision": "given", "phone": PHONE}).status_code == 410
+    assert state(here, screening) is Consent.REFUSED
+
+
 @pytest.mark.parametrize("reason", ["expired", "held", "notice", "closed", "tries"])
 def test_a_code_is_gone_when_nothing_may_be_asked_any_more(here, screening, reason):
     [slip] = issue(here, screening)

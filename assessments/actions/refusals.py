@@ -1,0 +1,66 @@
+"""A no that comes while a screening runs: whoever has not begun is taken out, whoever has begun is let go.
+
+The door itself asks for a no before a sitting begins (door_functions); this sweep makes lists, boards and reminders say
+the same, and ends what is under way. A yes that comes late is followed where lists are made (screenings, waves).
+"""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.actions.answering import let_go
+from assessments.actions.closing import TRIAGE
+from assessments.choices import SittingState, WordKind
+from assessments.consent import may_be_asked
+from assessments.models import CoverageTicket, Screening, Sitting, SittingWord
+from assessments.queries.screenings import consents
+from assessments.screening_flow import CLOSED
+from xinyu.access.actor import acting_as
+from xinyu.audit.entries import record
+from xinyu.students.models import Decision, GuardianDecision, Purpose, Student
+
+log = logging.getLogger("xinyu.assessments")
+JOB = "system:reminders"
+WAITING = (SittingState.INVITED, SittingState.STARTED)
+
+
+def heed_refusals() -> str:
+    """One of the sweeps: every screening that is not over, private ones as well; the outcome in words."""
+    with acting_as(JOB):
+        running = Sitting.objects.filter(state__in=WAITING).exclude(screening__state=CLOSED)
+        ids = list(running.order_by("screening_id").values_list("screening_id", flat=True).distinct())
+    out = ended = 0
+    for pk in ids:
+        try:
+            with acting_as(JOB):
+                begun, taken = _heed(pk)
+            out += taken
+            for sitting_id in begun:
+                with acting_as(TRIAGE):
+                    ended += let_go(sitting_id)
+        except Exception:  # noqa: BLE001 - one school's trouble must not keep another family's no waiting
+            log.exception("refusals in screening %s could not be heeded", pk)
+    return f"{out} taken out, {ended} let go" if out or ended else ""
+
+
+@transaction.atomic
+def _heed(pk: int) -> tuple[list[int], int]:
+    """(sittings under way that must end, how many were taken out before they began)."""
+    screening = Screening.objects.select_for_update().get(pk=pk)
+    waiting = Sitting.objects.filter(screening=screening, state__in=WAITING)
+    no = GuardianDecision.objects.filter(purpose=Purpose.SCREENING).exclude(decision=Decision.GIVEN)
+    asked = Student.objects.filter(pk__in=waiting.values("student_id"))
+    gone = set(asked.filter(left_on__isnull=False).values_list("pk", flat=True))
+    spoken = list(asked.filter(pk__in=no.values("student_id")))
+    found = consents(screening, spoken, timezone.localdate()) if spoken else {}
+    refused = {pk for pk, consent in found.items() if not may_be_asked(consent, screening.legal_basis)}
+    rows = list(waiting.select_for_update().filter(student_id__in=refused | gone))
+    out = [row for row in rows if row.state == SittingState.INVITED]
+    Sitting.objects.filter(pk__in=[row.pk for row in out]).update(state=SittingState.EXEMPT)
+    words = [SittingWord(sitting=row, kind=WordKind.NO_CONSENT) for row in rows if row.student_id in refused]
+    SittingWord.objects.bulk_create(words, ignore_conflicts=True)
+    if out:
+        CoverageTicket.objects.create(screening=screening)
+        record("assessments.heed_refusals", subject=screening, detail={"taken_out": len(out)})
+    return [row.pk for row in rows if row.state == SittingState.STARTED and row.student_id in refused], len(out)
