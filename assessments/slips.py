@@ -1,5 +1,6 @@
 """Slips handed to the students of a class: facts → html → PDF, each step testable alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,11 +10,8 @@ from django.utils.html import format_html
 
 from assessments.choices import SittingState
 from assessments.codes import SittingOwner, code_index, grouped, open_code, screening_key, short_code
-from assessments.models import Screening, ScreeningKey, ScreeningKlass
+from assessments.models import Screening, ScreeningKey, ScreeningKlass, Sitting
 from assessments.queries.screenings import klass_sittings
-
-#: who still has something to answer
-WAITING = (SittingState.INVITED, SittingState.STARTED)
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,18 @@ class SlipSheet:
         return [self.slips[n : n + 2] for n in range(0, len(self.slips), 2)]
 
 
-def gather(screening: Screening, klass_id: int, klass_name: str, door: str) -> SlipSheet:
-    """Slips of the students of one class who still have something to answer. `door`: absolute address of the door."""
+def waiting(screening: Screening, klass_id: int, *, with_begun: bool) -> list[Sitting]:
+    """Who of the class still has something to answer. `with_begun`: a code opens what its student has chosen so far, so
+    those who have begun get it again from the counselor alone."""
+    states = (SittingState.INVITED, SittingState.STARTED) if with_begun else (SittingState.INVITED,)
+    return list(klass_sittings(screening, klass_id).filter(state__in=states, code_sealed__isnull=False))
+
+
+def gather(
+    screening: Screening, klass_id: int, klass_name: str, sittings: Sequence[Sitting], door: str
+) -> SlipSheet:
+    """Slips of these sittings of one class. `door`: absolute address of the door."""
     key = screening_key(screening.pk, ScreeningKey.objects.get(screening=screening).wrapped)
-    sittings = klass_sittings(screening, klass_id).filter(state__in=WAITING, code_sealed__isnull=False)
     slips = []
     for sitting in sittings:
         code = open_code(sitting.code_sealed, SittingOwner(screening.pk, sitting.student_id, key))

@@ -112,6 +112,28 @@ def test_the_slips_can_be_read_back(here, running, enter, tmp_path):
     assert here.students[2].name not in text
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads the slips back")
+def test_the_code_of_somebody_who_has_begun_is_printed_for_the_counselor_alone_and_recorded(
+    here, running, enter, tmp_path
+):
+    begun, waits = here.students[0], here.students[1]
+    with acting_as("system:demo"):
+        Sitting.objects.filter(screening=running, student=begun).update(state="started")
+    slips = url("screening-slips", running.pk, here.klass.pk)
+
+    def printed(user):
+        (tmp_path / "slips.pdf").write_bytes(enter(user).get(slips).content)
+        return subprocess.run(["pdftotext", tmp_path / "slips.pdf", "-"], capture_output=True, check=True).stdout.decode()
+
+    text = printed(here.homeroom)
+    assert waits.name in text and begun.name not in text
+    with acting_as(here.counselor):
+        assert not AccessEntry.objects.filter(what="answers").exists()
+    assert begun.name in printed(here.counselor)
+    with acting_as(here.counselor):
+        assert [entry.student_id for entry in AccessEntry.objects.filter(what="answers")] == [begun.pk]
+
+
 def test_bad_input_comes_back_as_typed_and_nothing_is_written(here, enter):
     approved_scales(here)
     with acting_as(here.counselor):
