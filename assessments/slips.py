@@ -48,9 +48,7 @@ def waiting(screening: Screening, klass_id: int, *, with_begun: bool) -> list[Si
     return list(klass_sittings(screening, klass_id).filter(state__in=states, code_sealed__isnull=False))
 
 
-def gather(
-    screening: Screening, klass_id: int, klass_name: str, sittings: Sequence[Sitting], door: str
-) -> SlipSheet:
+def gather(screening: Screening, klass_id: int, klass_name: str, sittings: Sequence[Sitting], door: str) -> SlipSheet:
     """Slips of these sittings of one class. `door`: absolute address of the door."""
     key = screening_key(screening.pk, ScreeningKey.objects.get(screening=screening).wrapped)
     slips = []

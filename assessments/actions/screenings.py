@@ -140,8 +140,8 @@ def invite_students(screening: Screening, *, actor) -> Invitation:
     day, students = timezone.localdate(), list(enrolled(screening).filter(klass_id__in=let_in(screening)))
     found = consents(screening, students, day)
     allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
-    out, back = _follow_decisions(screening, allowed, {student.pk for student in students})
     elsewhere = _asked_elsewhere(screening, students)
+    out, back = _follow_decisions(screening, allowed, allowed - elsewhere, {student.pk for student in students})
     added = _add_sittings(screening, students, allowed - elsewhere, day)
     exempt = [sitting for sitting in added if sitting.state == SittingState.EXEMPT]
     _say_why([one for one in exempt if one.student_id in elsewhere & allowed], WordKind.ELSEWHERE)
@@ -182,12 +182,15 @@ def new_sitting(screening: Screening, student: Student, grade_number: int, key: 
     )
 
 
-def _follow_decisions(screening: Screening, allowed: set[int], present: set[int]) -> tuple[list[Sitting], list[int]]:
-    """Take out whom a decision now keeps out, and back in whom a consent now lets in. Nobody who declined."""
+def _follow_decisions(
+    screening: Screening, allowed: set[int], asked: set[int], present: set[int]
+) -> tuple[list[Sitting], list[int]]:
+    """Take out whom a decision now keeps out (not `allowed`), and back in whom a consent now lets in and nobody has
+    tested in this school year (`asked`). Nobody who declined."""
     waiting = screening.sittings.select_for_update().filter(state=SittingState.INVITED, student_id__in=present)
     out = [sitting for sitting in waiting if sitting.student_id not in allowed]
     back = list(
-        screening.sittings.filter(state=SittingState.EXEMPT, student_id__in=allowed, words__kind=WordKind.NO_CONSENT)
+        screening.sittings.filter(state=SittingState.EXEMPT, student_id__in=asked, words__kind=WordKind.NO_CONSENT)
         .exclude(words__kind=WordKind.DECLINED)
         .values_list("pk", flat=True)
     )

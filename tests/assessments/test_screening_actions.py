@@ -13,7 +13,7 @@ from assessments.models import CoverageTicket, Screening, Sitting, SittingWord
 from assessments.queries.duty import duty_of, is_guarded
 from assessments.queries.screenings import preview
 from assessments.screening_flow import ScreeningRefused
-from assessments.slips import gather
+from assessments.slips import gather, waiting
 from tests.assessments.screening_world import approved_scales, decide, end_earlier, plan
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
@@ -144,7 +144,13 @@ def test_printed_codes_are_those_that_open_the_sitting(here):
     with acting_as(here.counselor):
         screening = plan(here, scales, legal_basis="duty")
         actions.invite_students(screening, actor=here.counselor)
-        sheet = gather(screening, here.klass.pk, "初二1班", "http://testserver/a/")
+        sheet = gather(
+            screening,
+            here.klass.pk,
+            "初二1班",
+            waiting(screening, here.klass.pk, with_begun=True),
+            "http://testserver/a/",
+        )
         assert [slip.name for slip in sheet.slips] == [s.name for s in here.students[:2]]
         for slip, student in zip(sheet.slips, here.students, strict=False):
             sitting = screening.sittings.get(student=student)

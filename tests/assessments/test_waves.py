@@ -16,6 +16,7 @@ from tests.assessments.screening_world import approved_scales, end_earlier, plan
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
 from xinyu.organisations.models import CalendarDay
+from xinyu.students.models import Student
 
 pytestmark = pytest.mark.django_db
 PACE = Pace(minutes_a_day=40, minutes_each=40, backlog_limit=2)
@@ -113,6 +114,22 @@ def test_newcomers_of_a_running_screening_are_invited_by_themselves_unless_asked
         assert states[fresh.pk] == "invited" and states[other.pk] == "exempt"
         assert running.sittings.get(student=other).words.get().kind == "elsewhere"
     assert waves.follow_screenings() == ""
+
+
+def test_a_late_yes_does_not_bring_back_who_was_tested_elsewhere_this_year(here, running):
+    with acting_as("system:demo"):
+        kids = [Student.objects.get(pk=pk) for pk in running.sittings.values_list("student_id", flat=True)[:2]]
+        running.sittings.filter(student__in=kids).update(state="exempt")
+        for sitting in running.sittings.filter(student__in=kids):
+            sitting.words.create(kind="no_consent")
+        Sitting.objects.create(
+            screening=here.screening, student=kids[0], code_index=b"elsewhere", state="finished",
+            started_at=timezone.now(),
+        )  # fmt: skip
+    with acting_as(here.counselor):
+        actions.invite_students(running, actor=here.counselor)  # on the basis "duty" both are allowed by now
+        states = dict(running.sittings.values_list("student_id", "state"))
+    assert (states[kids[0].pk], states[kids[1].pk]) == ("exempt", "invited")
 
 
 def test_a_plan_that_does_not_fit_or_has_begun_is_refused_and_an_edit_asks_again(here, draft):
