@@ -12,6 +12,7 @@ from assessments.answer_vault import open_answers
 from assessments.answers import Sheet, places_of
 from assessments.choices import VERDICT_LOOK, Verdict
 from assessments.models import Flag, Result, ResultReading, SavedAnswers, ScaleVersion, ScreeningKey, Sitting
+from assessments.outcome import ResultDraft
 from assessments.scoring import Definition, parse_definition
 from xinyu.students.models import Student
 from xinyu.ui.charts import Chart, Series
@@ -27,6 +28,12 @@ SIGNAL = "筛查信号，不是诊断。"
 def plain(number: Decimal | float | None) -> str:
     """As people write it: no trailing zeros, a dash for nothing."""
     return "—" if number is None else f"{Decimal(str(number)).normalize():f}"
+
+
+def shown_total(result: Result | ResultDraft) -> str:
+    """After the scale's own multiplier where it has one."""
+    shown = result.sheet.get("display_total")
+    return plain(shown if shown is not None else result.total)
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,7 @@ class ResultView:
 
     @property
     def total(self) -> str:
-        shown = self.result.sheet.get("display_total")
-        return plain(shown if shown is not None else self.result.total)
+        return shown_total(self.result)
 
     @property
     def band_source(self) -> str:
