@@ -16,6 +16,7 @@ BY_CONCERN = (
 )
 NOT_INTERPRETED = "空着的题较多，这一部分没有作解释，这没有关系。"
 NO_BAND = "这一部分没有统一的界值，只作为和辅导站心理教师谈话时的参考。"
+ASKED_FOR = "这一部分里有一个回答，让我们想当面听您说说。请先看上面写的，不要一个人扛着。"
 DRAFT, PLANNED, OPEN, OVER = "draft", "planned", "open", "over"
 
 
@@ -50,9 +51,15 @@ class AdultPart:
     words: str
 
 
-def adult_parts(found: Iterable[tuple[str, ResultDraft]]) -> list[AdultPart]:
-    """From [(title, result)]; codes of scales are left out of titles."""
-    return [AdultPart(plain_title(title), row.band if row.is_valid else "", _words(row)) for title, row in found]
+def adult_parts(found: Iterable[tuple[str, ResultDraft, bool]]) -> list[AdultPart]:
+    """From [(title, result, whether an answer in it alerts)]; codes of scales are left out of titles. Beside an answer
+    that alerts a low band would only soothe."""
+    return [
+        AdultPart(plain_title(title), "", ASKED_FOR)
+        if is_critical
+        else AdultPart(plain_title(title), row.band if row.is_valid else "", _words(row))
+        for title, row, is_critical in found
+    ]
 
 
 def _words(row: ResultDraft) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Count
 from assessments.adults import DRAFT, OPEN, OVER, PLANNED, is_for_adults, state_on
 from assessments.answers import Sheets, unpack
 from assessments.models import ScaleApproval, ScaleVersion, StaffAlert, StaffRound, StaffSitting
-from assessments.outcome import Person, ResultDraft, scored
+from assessments.outcome import Person, ResultDraft, critical_only, scored
 from assessments.queries.scales import offered
 from assessments.scale_library import definition_of, parsed
 from assessments.scoring import Definition
@@ -134,12 +134,21 @@ def sheets_of(sitting: StaffSitting) -> Sheets:
     return unpack(reveal(sitting, "answers").encode()) if sitting.answers is not None else {}
 
 
-def results_of(
-    sitting: StaffSitting, battery: Sequence[tuple[int, Definition]]
-) -> list[tuple[Definition, ResultDraft]]:
+@dataclass(frozen=True)
+class PartResult:
+    """`is_critical`: an answer in it alerts, whatever the total says."""
+
+    scale: Definition
+    result: ResultDraft
+    is_critical: bool
+
+
+def results_of(sitting: StaffSitting, battery: Sequence[tuple[int, Definition]]) -> list[PartResult]:
     """Scored now, by the versions of the round, which are frozen."""
-    results, _ = scored(battery, sheets_of(sitting), NOBODY_IN_PARTICULAR)
-    return [(definition, row) for (_, definition), row in zip(battery, results, strict=True)]
+    sheets = sheets_of(sitting)
+    results, _ = scored(battery, sheets, NOBODY_IN_PARTICULAR)
+    asking = {flag.scale for flag in critical_only(battery, sheets)}
+    return [PartResult(scale, row, scale.code in asking) for (_, scale), row in zip(battery, results, strict=True)]
 
 
 def handed_in(one: StaffRound):

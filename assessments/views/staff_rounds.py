@@ -117,7 +117,7 @@ def staff_result(request, part_id):
     back = reverse("assessments:staff-round", args=[sitting.round_id])
     context = {
         "sitting": sitting, "contact": reveal(sitting, "contact"),
-        "parts": [(plain_title(one.title_zh), shown_total(row), row) for one, row in found],
+        "parts": [(plain_title(one.scale.title_zh), shown_total(one.result), one) for one in found],
         "crumbs": [_home(), Crumb(sitting.round.title, back), Crumb("结果")],
     }  # fmt: skip
     return render(request, "assessments/staff_result.html", context)

@@ -32,6 +32,10 @@ def _own(request, round_id: int) -> OwnRound:
     return found
 
 
+def _is_alerted(own: OwnRound) -> bool:
+    return StaffAlert.objects.filter(sitting=own.sitting).exists()
+
+
 def _help(own: OwnRound) -> dict:
     return {"station": own.round.station, "hotline": hotline_of(own.round.county_id)}
 
@@ -114,7 +118,7 @@ def _sheet(request, own: OwnRound, position: int, chosen, *, blanks=(), said="",
     context = {
         "own": own, "scale": definition, "items": items_of(definition, chosen), "position": position,
         "count": len(battery), "is_last": position == len(battery), "intro": staff_notice.INTRO, "said": said,
-        "blanks": blanks, "before": position - 1,
+        "blanks": blanks, "before": position - 1, "is_alerted": _is_alerted(own),
     }  # fmt: skip
     return render(request, "assessments/self_sheet.html", context, status=status)
 
@@ -139,8 +143,8 @@ def self_result(request, round_id):
         return redirect("assessments:self-round", round_id)
     found = results_of(own.sitting, battery_of(own.round))
     context = {
-        "own": own, "parts": adult_parts((one.title_zh, row) for one, row in found), **_help(own),
-        "is_alerted": StaffAlert.objects.filter(sitting=own.sitting).exists(),
+        "own": own, "parts": adult_parts((one.scale.title_zh, one.result, one.is_critical) for one in found),
+        "is_alerted": _is_alerted(own), **_help(own),
         "looks": StaffLook.objects.filter(sitting=own.sitting).select_related("by"),
     }  # fmt: skip
     return render(request, "assessments/self_result.html", context)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from assessments.adults import DRAFT, OPEN, OVER, PLANNED, adult_parts, is_for_adults, reasons_against, state_on
+from assessments.answers import Sheet
 from assessments.outcome import Person, scored
 from assessments.scoring import load_documents, parse_definition
 from assessments.staff_notice import ON_SAFETY, notice
@@ -45,16 +46,17 @@ def test_a_round_stands_by_its_days_and_its_two_acts(today, is_started, is_ended
 def test_the_person_reads_bands_in_words_without_a_number_or_a_code():
     phq = LIBRARY["PHQ-9"]
     for values, word in (((0,) * 9, "没有看到需要特别留意"), ((3,) * 9, "不必一个人扛着"), ((None,) * 9, "没有作解释")):
-        [row], _ = scored([(1, phq)], {"PHQ-9": sheet(values)}, Person(None, None, None))
-        [part] = adult_parts([(phq.title_zh, row)])
+        [row], _ = scored([(1, phq)], {"PHQ-9": Sheet(values)}, Person(None, None, None))
+        [part] = adult_parts([(phq.title_zh, row, False)])
         said = part.about + part.band + part.words
         assert word in said and "PHQ" not in said and not any(sign.isdigit() for sign in said)
 
 
-def sheet(values):
-    from assessments.answers import Sheet
-
-    return Sheet(values)
+def test_beside_an_answer_that_alerts_no_low_band_soothes():
+    phq = LIBRARY["PHQ-9"]
+    [row], _ = scored([(1, phq)], {"PHQ-9": Sheet((0,) * 8 + (1,))}, Person(None, None, None))
+    [part] = adult_parts([(phq.title_zh, row, True)])
+    assert part.band == "" and "当面听您说说" in part.words and "没有看到" not in part.words
 
 
 def test_the_notice_speaks_of_safety_only_where_it_is_asked_about():

@@ -97,8 +97,12 @@ def test_her_own_result_is_in_words_and_says_where_help_is(here, enter):
 def test_item_9_above_zero_says_where_help_is_now_and_is_on_top_of_the_stations_page(here, enter):
     row = started(here)
     client = enter(here.teacher)
-    answer_all(client, row, WITH_ITEM_9)
+    client.post(at("self-round", row.pk), {"contact": PHONE, "is_agreed": "on"})
+    client.post(at("self-page", row.pk, 1), form_of("PHQ-9", WITH_ITEM_9))
+    assert "会尽快打给您" in client.get(at("self-page", row.pk, 2)).text, "also for whoever stops here"
+    client.post(at("self-page", row.pk, 2), form_of("GAD-7", (0,) * 7))
     page = client.get(at("self-result", row.pk)).text
+    assert page.count("没有看到需要特别留意") == 1, "the questionnaire with that answer does not soothe"
     assert "请不要一个人扛着" in page and "会尽快打给您" in page and 'href="tel:120"' in page
     station = enter(here.station_counselor)
     assert "请联系 1 位教职工本人" in station.get("/").text and here.teacher.name not in station.get("/").text
@@ -120,7 +124,7 @@ def test_the_station_opens_a_result_and_its_person_sees_that(here, there, enter)
     assert "还没有看" in station.get(at("staff-round", row.pk)).text
     assert "还没有看过的自测结果 1 份" in station.get("/").text
     page = station.get(at("staff-result", sitting.pk)).text
-    assert here.teacher.name in page and PHONE in page and "不是诊断" in page
+    assert here.teacher.name in page and PHONE in page and "不是诊断" in page and "有需要当面问的回答" in page
     assert "还没有看" not in station.get(at("staff-round", row.pk)).text
     assert here.station_counselor.name in enter(here.teacher).get(at("self-result", row.pk)).text
     for other, status in (

@@ -114,7 +114,7 @@ def test_answers_are_the_persons_and_after_handing_in_the_stations(here, there):
     with acting_as(here.station_counselor):
         found = StaffSitting.objects.get()
         staff_rounds.look_at(found, actor=here.station_counselor)
-        totals = [row.total for _, row in results_of(found, battery_of(row))]
+        totals = [one.result.total for one in results_of(found, battery_of(row))]
     assert totals == [0, 7]
     assert b'"sheets"' not in bytes(found.answers), "sealed in the row"
 
