@@ -103,3 +103,11 @@ STATE_LOOK = {
     ScreeningState.PAUSED: Look("notice", "player-pause"),
     ScreeningState.CLOSED: Look("calm", "circle-check"),
 }
+
+
+class AlertOutcome(models.TextChoices):
+    """What a station counselor did about an alert of a member of staff."""
+
+    TALKED = "talked", "已联系并谈过，现在安全"
+    WITH = "with", "已有人陪着，或已陪同就医"
+    HANDED = "handed", "已请家人、110 或 120 到场"

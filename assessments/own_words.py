@@ -1,7 +1,7 @@
 """What a sheet says to the student it is about: soft, without numbers, bands or names of disorders. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 #: by how much the main band asks for attention; the last one for everything above
@@ -22,14 +22,19 @@ class OwnPart:
     words: str
 
 
-def soft_words(concern: int | None, *, is_valid: bool) -> str:
-    """'' where nothing can be said: a sheet without a band."""
+def soft_words(concern: int | None, *, is_valid: bool, said: Sequence[str] = BY_CONCERN) -> str:
+    """'' where nothing can be said: a sheet without a band. `said`: words by concern, for whom they are written."""
     if not is_valid:
         return NOT_INTERPRETED
-    return "" if concern is None else BY_CONCERN[min(concern, len(BY_CONCERN) - 1)]
+    return "" if concern is None else said[min(concern, len(said) - 1)]
+
+
+def plain_title(title: str) -> str:
+    """A scale's title without its code in brackets."""
+    return _CODE.sub("", title).strip()
 
 
 def own_parts(results: Iterable[tuple[str, int | None, bool]]) -> list[OwnPart]:
     """From [(title, concern of the main band, is valid)]; codes of scales are left out."""
-    said = [OwnPart(_CODE.sub("", title).strip(), soft_words(concern, is_valid=ok)) for title, concern, ok in results]
+    said = [OwnPart(plain_title(title), soft_words(concern, is_valid=ok)) for title, concern, ok in results]
     return [part for part in said if part.words]

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
+from assessments.own_words import plain_title
 from assessments.scoring import Definition, compile_key
 
 #: grades that get large type and see the buttons for reading aloud at once (小四–六)
@@ -78,6 +79,7 @@ def cut(html: str, names: tuple[str, ...] = SLOTS) -> Pieces:
     return Pieces(texts, slots, options)
 
 
+<<<<<<< HEAD
 def _context(definition: Definition, position: int, count: int, is_young: bool) -> dict:
     items = [
         {"n": number, "text": item.text_zh, "options": [option.label_zh for option in item.options], "answer": None}
@@ -86,12 +88,31 @@ def _context(definition: Definition, position: int, count: int, is_young: bool) 
     ]
     screen = definition.screen
     at_once = (screen.young_per_page if is_young else screen.per_page) or len(items)
+=======
+def items_of(definition: Definition, chosen: Mapping[int, int]) -> list[dict]:
+    """The items of the printed form as answer/_item.html reads them; `chosen`: item → place of its option."""
+    return [
+        {
+            "n": number,
+            "text": item.text_zh,
+            "options": [option.label_zh for option in item.options],
+            "answer": chosen.get(number),
+        }
+        for number in compile_key(definition, definition.printed).numbers
+        for item in [definition.items[number - 1]]
+    ]
+
+
+def _context(definition: Definition, position: int, count: int) -> dict:
+    items = items_of(definition, {})
+    at_once = definition.screen.per_page or len(items)
+>>>>>>> 02c3412b69ca09766f214fe4348c99c1fe3c03a2
     return {
         "is_young": is_young,
         "screen": {"no_back": not screen.back, "no_skip": not screen.skip},
         "scale": {
             "code": definition.code,
-            "name": _name(definition),
+            "name": plain_title(definition.title_zh),
             "instructions": definition.intro_zh,
             "question": definition.recall_zh,
         },
@@ -117,8 +138,3 @@ _NAMES = {
     "copy_key": "copy",
     "notice": "notice",
 }
-
-
-def _name(definition: Definition) -> str:
-    """The title without the scale's code in brackets: the code says nothing to a student."""
-    return re.sub(r"[（(][A-Za-z0-9 -]+[)）]$", "", definition.title_zh)

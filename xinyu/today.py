@@ -13,7 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from assessments.models import Flag, Screening, ScreeningWave
+from assessments.models import Flag, Screening, ScreeningWave, StaffSitting
+from assessments.queries.staff_rounds import open_alerts, own_rounds
 from crisis.models import Case, ClosingRequest, HomeQuestion
 from crisis.queries.acute import open_calls
 from crisis.queries.chain import handovers as open_handovers
@@ -23,6 +24,7 @@ from crisis.queries.helping import own_tasks, pairs_due
 from crisis.queries.home_harm import reports_owed
 from xinyu.access.allow import allow
 from xinyu.access.permissions import roles_for
+from xinyu.access.posts import schools_with
 from xinyu.accounts.queries import waiting_for
 from xinyu.organisations.calendar import school_year
 from xinyu.reminders.models import Due, Notice
@@ -222,8 +224,34 @@ def approvals(request) -> Block:
     return Block("岗位与授权", "id-badge", items, "没有等待您批准的岗位。", url, "全部岗位", found)
 
 
+def self_rounds(request) -> Block | None:
+    """One line while a round waits for this person's own word; nothing otherwise, and nothing for good after a no."""
+    schools = schools_with(request.posts, "assessments.answer_staff_round")
+    waiting = [one for one in own_rounds(request.user.pk, schools, timezone.localdate()) if one.is_waiting]
+    items = [
+        Item(one.round.title, f"自愿，{day(one.round.closes_on)}前", link("assessments:self-round", one.round.pk))
+        for one in waiting
+    ]
+    return Block("给您自己", "heart", items, "") if items else None
+
+
+def staff_station(request) -> Block:
+    """Members of staff whom the station has to reach, and results nobody has opened; no names."""
+    now, url = timezone.now(), link("assessments:staff-round-list")
+    found = open_alerts().aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), first=Min("due_at"))
+    items = []
+    if found["all"]:
+        note = f"已过期限 {found['late']} 人" if found["late"] else f"期限 {moment(timezone.localtime(found['first']))}"
+        items.append(Item(f"请联系 {found['all']} 位教职工本人", note, url, "urgent"))
+    unread = StaffSitting.objects.filter(is_handed_in=True, looks=None).count()
+    if unread:
+        items.append(Item(f"还没有看过的自测结果 {unread} 份", "", url))
+    return Block("教职工自测", "heart-handshake", items, "没有等着联系的教职工。", url, "打开教职工自测", len(items))
+
+
 #: block, and the verb that makes it somebody's
-BLOCKS: tuple[tuple[Callable[..., Block], str], ...] = (
+BLOCKS: tuple[tuple[Callable[..., Block | None], str], ...] = (
+    (staff_station, "assessments.see_staff_results"),
     (chain, "crisis.answer_step"),
     (handed, "crisis.see_handovers"),
     (queue, "assessments.interview"),
@@ -234,6 +262,7 @@ BLOCKS: tuple[tuple[Callable[..., Block], str], ...] = (
     (screenings, "assessments.see_screening"),
     (reports, "reports.growth_file"),
     (approvals, "accounts.approve_post"),
+    (self_rounds, "assessments.answer_staff_round"),
 )
 
 
@@ -241,6 +270,7 @@ BLOCKS: tuple[tuple[Callable[..., Block], str], ...] = (
 @allow("accounts.see_today")
 def today(request):
     roles = {post.role for post in request.posts}
-    blocks = [block(request) for block, verb in BLOCKS if roles & roles_for(verb)]
+    made = [block(request) for block, verb in BLOCKS if roles & roles_for(verb)]
+    blocks = [block for block in made if block is not None]
     is_quiet = not any(block.items for block in blocks)
     return render(request, "accounts/today.html", {"blocks": blocks, "is_quiet": is_quiet, "on": timezone.localdate()})

@@ -9,6 +9,7 @@ from .readings import InformantSheet, OwnResult, ResultReading
 from .scales import ScaleApproval, ScaleRevision, ScaleVersion, ScreenerText, TextBinding
 from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
 from .sittings import CoverageTicket, Result, Retest, SavedAnswers, Sitting, SittingWord
+from .staff_rounds import StaffAlert, StaffLook, StaffRound, StaffSitting
 from .watch import RoomWatch
 from .waves import ScreeningWave
 
@@ -44,6 +45,10 @@ __all__ = [
     "ScreeningWave",
     "Sitting",
     "SittingWord",
+    "StaffAlert",
+    "StaffLook",
+    "StaffRound",
+    "StaffSitting",
     "TextBinding",
     "TimelineEntry",
 ]

@@ -12,6 +12,7 @@ from assessments.answer_vault import open_answers
 from assessments.answers import Sheet, places_of
 from assessments.choices import VERDICT_LOOK, Verdict
 from assessments.models import Flag, Result, ResultReading, SavedAnswers, ScaleVersion, ScreeningKey, Sitting
+from assessments.outcome import ResultDraft
 from assessments.scoring import Definition, parse_definition
 from xinyu.students.models import Student
 from xinyu.ui.charts import Chart, Series
@@ -33,6 +34,12 @@ def _drawn(number: Decimal | float | str) -> int | float:
     """For a chart and the table beside it: a whole number without a point."""
     value = round(float(number), 2)
     return int(value) if value.is_integer() else value
+
+
+def shown_total(result: Result | ResultDraft) -> str:
+    """After the scale's own multiplier where it has one."""
+    shown = result.sheet.get("display_total")
+    return plain(shown if shown is not None else result.total)
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,7 @@ class ResultView:
 
     @property
     def total(self) -> str:
-        shown = self.result.sheet.get("display_total")
-        return plain(shown if shown is not None else self.result.total)
+        return shown_total(self.result)
 
     @property
     def band_source(self) -> str:

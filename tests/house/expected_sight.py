@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import ProgrammingError, connection, models, transaction
 from django.utils import timezone
 
+from assessments.models import StaffRound
 from crisis.models import LEADERS, Case, ExpertAccess, Handover, NoteReader, Pair
 from xinyu.access.actor import acting_as
 from xinyu.access.seal import KEYED, Seal, seal_of
@@ -87,7 +88,19 @@ def _helped_pairs(watcher: Watcher) -> set[int]:
         return set(rows.values_list("pk", flat=True))
 
 
+SCHOOL_STAFF = ("teacher", "homeroom", "grade_head", "counselor", "moral_head", "vice_principal", "principal")
+
+
+def _staff_rounds(watcher: Watcher) -> set[int]:
+    """Rounds that were started for a school where the watcher works."""
+    schools = {str(dict(places)["school_id"]) for held, places in watcher.posts if held in SCHOOL_STAFF}
+    with acting_as("system:demo"):
+        rows = list(StaffRound.objects.filter(started_at__isnull=False))
+    return {row.pk for row in rows if schools & set(row.schools)}
+
+
 REACHED = {
+    "access_staff_rounds": _staff_rounds,
     "access_kept_cases": _kept_cases,
     "access_assignments": lambda watcher: _assignments(watcher, "pk"),
     "access_assigned_handovers": lambda watcher: _assignments(watcher, "handover_id"),

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from assessments.models import StaffRound
 from crisis.models import GuardianContact
 from tests.cast import World
 from xinyu.access.seal import Seal, seal_of
@@ -105,9 +106,17 @@ class Filler:
         return getattr(self.world, name).pk if hasattr(self.world, name) else 1
 
 
+def _staff_round(world: World) -> StaffRound:
+    """One that has started, so that the staff of the school see it by that alone."""
+    today = timezone.localdate()
+    values = {"opens_on": today, "closes_on": today, "started_at": timezone.now(), "by": world.station_counselor}
+    return StaffRound.objects.create(county=world.county, schools={str(world.school.pk): 9}, **values)
+
+
 def fill(world: World) -> None:
     """Call as the owner. One row for every sealed model that the cast has not made."""
     filler = Filler(world)
+    filler.made[StaffRound] = _staff_round(world)
     filler.row(GuardianContact)  # before a hold of the same guardian, which lets no contact be written any more
     for model in sealed_models():
         if "pgh_obj" not in {f.name for f in model._meta.fields}:
@@ -132,6 +141,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
-    "note", "approval", "decision", "wave", "batch",
+    "note", "approval", "decision", "wave", "batch", "round", "part", "alert",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

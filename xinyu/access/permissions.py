@@ -54,6 +54,9 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.raise_concern": SCHOOL_STAFF,
     "assessments.see_climbed": COUNSELOR | SCHOOL_LEADERS,
     "assessments.check_in": COUNSELOR | SCHOOL_LEADERS,
+    "assessments.answer_staff_round": SCHOOL_STAFF,
+    "assessments.plan_staff_round": frozenset({"station_counselor", "county_officer"}),
+    "assessments.see_staff_results": frozenset({"station_counselor"}),
     "assessments.allow_unguarded": frozenset({"principal"}),
     # counseling rooms
     "rooms.see": SCHOOL_STAFF | BUREAU | {"station_counselor"},
@@ -99,6 +102,7 @@ VERBS: dict[str, frozenset[str]] = {
     "reminders.mend_channels": COUNSELOR | {"vice_principal"},
     "dashboard.see": BUREAU,
     "dashboard.see_report": SCHOOL_LEADERS | COUNSELOR,
+    "dashboard.see_staff_count": SCHOOL_LEADERS,
     "dashboard.see_school": SCHOOL_LEADERS | COUNSELOR | BUREAU,
     "reports.growth_file": COUNSELOR,
     "reports.case_file": COUNSELOR,

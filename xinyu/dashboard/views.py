@@ -14,6 +14,7 @@ from xinyu.dashboard import queries
 from xinyu.dashboard.charts import DEFINITIONS, HEADINGS, coverage_chart
 from xinyu.dashboard.exports import board_workbook
 from xinyu.dashboard.queries import Board
+from xinyu.dashboard.staff_counts import staff_counts
 from xinyu.organisations.models import City, County, School
 from xinyu.ui.downloads import XLSX, file_answer
 from xinyu.ui.frame import Crumb
@@ -114,3 +115,11 @@ def board_export(request: HttpRequest, **place: int) -> HttpResponse:
     record("dashboard.export_board", subject=found.place, detail={"level": level, "version": str(found.version)})
     name = f"{found.place}-完成情况-{timezone.localdate()}.xlsx"
     return file_answer(board_workbook(found, settings.SMALL_CELL), XLSX, name)
+
+
+@require_GET
+@allow("dashboard.see_staff_count")
+def staff_numbers(request):
+    """One number for each round of the school's staff that is over."""
+    context = {"rows": staff_counts(), "threshold": settings.SMALL_CELL}
+    return render(request, "dashboard/staff_counts.html", context)

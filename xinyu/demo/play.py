@@ -28,6 +28,7 @@ from .scenes import (
     readings,
     rosters,
     season_work,
+    staff_round,
     today,
 )
 from .stage import DEMO
@@ -92,6 +93,7 @@ SCENES = (
     ("campaigns", campaigns.plan_campaigns),
     ("concerns", concerns.tell_concerns),
     ("raising", raising.raise_otherwise),
+    ("staff round", staff_round.ask_staff),
     ("duty clock", duty_clock.run_the_clock),
     ("boards", boards.count_boards),
     ("notices", boards.send_notices),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from assessments.models import Flag
+from assessments.models import Flag, StaffAlert
 from assessments.queries.interviews import facts_of
 from assessments.triage import unread_beyond_school as beyond_school
 from crisis.models import Case, ExpertAccess, Guidance, Handover, Visit
@@ -21,7 +21,13 @@ LATELY = timedelta(days=7)
 
 def bureau_drafts(today: date) -> list[Draft]:
     since = today - LATELY
-    return [*handed_over(today), *bureau_words(since), *expert_work(since), *unread_beyond_school(today)]
+    return [
+        *handed_over(today),
+        *bureau_words(since),
+        *expert_work(since),
+        *unread_beyond_school(today),
+        *staff_alerts(today),
+    ]
 
 
 def officers(today: date) -> dict[tuple[str, int], list[int]]:
@@ -116,3 +122,38 @@ def unread_beyond_school(today: date) -> Iterator[Draft]:
                 url_of("crisis:duty-figures"),
                 is_urgent=True,
             )
+
+
+def staff_alerts(today: date) -> Iterator[Draft]:
+    """A member of staff answered so that the station must reach her now: every station counselor of the county. Late,
+    or with nobody at the station, the officers hear that somebody waits, and not who or of which school."""
+    waiting = list(StaffAlert.objects.filter(handled_at__isnull=True))
+    if not waiting:
+        return
+    stations: dict[int, list[int]] = defaultdict(list)
+    for county_id, user_id in posts_on(today).filter(role="station_counselor").values_list("county_id", "user_id"):
+        stations[county_id or 0].append(user_id)
+    people, now = officers(today), timezone.now()
+    for row in waiting:
+        keepers = [user_id for user_id in stations[row.county_id] if user_id != row.user_id]
+        for user_id in keepers:
+            yield Draft(
+                user_id,
+                f"staff-alert/{row.pk}/{user_id}",
+                "有一位教职工需要您尽快联系",
+                "教职工自测里出现一条安全提醒，本县区每位辅导站心理教师都会收到。",
+                "请打开“教职工自测”，直接联系本人，不经过学校。",
+                url_of("assessments:staff-round-list"),
+                is_urgent=True,
+            )
+        if not keepers or row.due_at < now:
+            for user_id in people.get(("county_officer", row.county_id), ()):
+                yield Draft(
+                    user_id,
+                    f"staff-alert-late/{row.pk}/{user_id}",
+                    "教职工自测有一条安全提醒还没有人处理",
+                    "辅导站没有在岗的心理教师，或超过期限没有登记处理。",
+                    "请现在联系辅导站，确认有人正在处理。这里没有姓名。",
+                    url_of("assessments:staff-round-list"),
+                    is_urgent=True,
+                )
