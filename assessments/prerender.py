@@ -79,16 +79,6 @@ def cut(html: str, names: tuple[str, ...] = SLOTS) -> Pieces:
     return Pieces(texts, slots, options)
 
 
-<<<<<<< HEAD
-def _context(definition: Definition, position: int, count: int, is_young: bool) -> dict:
-    items = [
-        {"n": number, "text": item.text_zh, "options": [option.label_zh for option in item.options], "answer": None}
-        for number in compile_key(definition, definition.printed).numbers
-        for item in [definition.items[number - 1]]
-    ]
-    screen = definition.screen
-    at_once = (screen.young_per_page if is_young else screen.per_page) or len(items)
-=======
 def items_of(definition: Definition, chosen: Mapping[int, int]) -> list[dict]:
     """The items of the printed form as answer/_item.html reads them; `chosen`: item → place of its option."""
     return [
@@ -103,10 +93,9 @@ def items_of(definition: Definition, chosen: Mapping[int, int]) -> list[dict]:
     ]
 
 
-def _context(definition: Definition, position: int, count: int) -> dict:
-    items = items_of(definition, {})
-    at_once = definition.screen.per_page or len(items)
->>>>>>> 02c3412b69ca09766f214fe4348c99c1fe3c03a2
+def _context(definition: Definition, position: int, count: int, is_young: bool) -> dict:
+    items, screen = items_of(definition, {}), definition.screen
+    at_once = (screen.young_per_page if is_young else screen.per_page) or len(items)
     return {
         "is_young": is_young,
         "screen": {"no_back": not screen.back, "no_skip": not screen.skip},

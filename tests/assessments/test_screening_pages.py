@@ -123,7 +123,9 @@ def test_the_code_of_somebody_who_has_begun_is_printed_for_the_counselor_alone_a
 
     def printed(user):
         (tmp_path / "slips.pdf").write_bytes(enter(user).get(slips).content)
-        return subprocess.run(["pdftotext", tmp_path / "slips.pdf", "-"], capture_output=True, check=True).stdout.decode()
+        return subprocess.run(
+            ["pdftotext", tmp_path / "slips.pdf", "-"], capture_output=True, check=True
+        ).stdout.decode()
 
     text = printed(here.homeroom)
     assert waits.name in text and begun.name not in text
