@@ -1,9 +1,10 @@
 """Whether a student may be asked, and who is reminded, from what guardians and the student have said. Pure.
 
-Rules (4-workflow D9.3, decision 0021): the latest decision of each person counts; a yes that nobody has verified counts
-as not said, a no needs no proof (decision 0030); a no always holds, whoever said it, at any school, under any notice; a yes holds only at the school
-that asked, under the notice of the screening, and from somebody who is a guardian now. Two guardians who disagree are
-a state of their own. From 14 the student's own word is asked as well, at the door; a yes from before 14 is asked again.
+Rules (4-workflow D9.3, decision 0021): the latest decision of each person counts; a yes that nobody has verified
+counts as not said, a no needs no proof (decision 0030); a no always holds, whoever said it, at any school, under any
+notice; a yes holds only at the school that asked, under the notice of the screening, and from somebody who is a
+guardian now. Two guardians who disagree are a state of their own. From 14 the student's own word is asked as well, at
+the door; a yes from before 14 is asked again.
 Nobody is forced: whatever the answer here, the student may decline on every page.
 """
 

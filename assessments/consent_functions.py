@@ -12,8 +12,9 @@ BEGIN
   RETURN coalesce((SELECT id FROM assessments_consentlink WHERE index = wanted), 0);
 END $$"""  # noqa: S608 - constant text
 
-# gone: she has said no in another way since the code went out, out of time, the plan or its notice changed, the screening is over, the guardian or the student is no longer
-# there, or nothing goes to this guardian for now (4-workflow D9.5) - she does not learn which
+# gone: she has said no in another way since the code went out, out of time, the plan or its notice changed, the
+# screening is over, the guardian or the student is no longer there, or nothing goes to this guardian for now
+# (4-workflow D9.5) - she does not learn which
 STATE = f"""CREATE OR REPLACE FUNCTION door_consent_state() RETURNS text {_HEAD}
 DECLARE it record;
 BEGIN

@@ -53,7 +53,7 @@ def gather(screening: Screening, klass_id: int, klass_name: str, sittings: Seque
     key = screening_key(screening.pk, ScreeningKey.objects.get(screening=screening).wrapped)
     slips = []
     for sitting in sittings:
-        code = open_code(sitting.code_sealed, SittingOwner(screening.pk, sitting.student_id, key))
+        code = open_code(bytes(sitting.code_sealed or b""), SittingOwner(screening.pk, sitting.student_id, key))
         short, qr = short_code(code_index(code)), qr_svg(f"{door}?c={code}")
         slips.append(Slip(sitting.student.name, sitting.student.number, grouped(code), qr, f"{short[:3]} {short[3:]}"))
     klass_code = klass_code_of(screening, klass_id)

@@ -1,7 +1,8 @@
 """The end of a sitting as one statement: status guard, answers, results, flags, words, timeline, coverage, audit.
 
 Everything hangs on the guarded UPDATE: a second submit finds no started sitting and writes nothing, nor does one whose
-answers were scored before a newer page arrived. No RETURNING of what a sitting may not read. The same text runs for a student, for a closing job, and in the bench through pgbench.
+answers were scored before a newer page arrived. No RETURNING of what a sitting may not read. The same text runs for a
+student, for a closing job, and in the bench through pgbench.
 """
 
 import json

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from assessments.choices import FlagLevel, Outcome
@@ -151,7 +152,10 @@ class ShownFlags(forms.Form):
         shown = ",".join(str(flag.pk) for flag in flags)
         self.initial["flags"] = shown
         if self.is_bound:
-            self.data = {**self.data.dict(), "flags": shown}
+            sent = QueryDict(mutable=True)
+            sent.update(self.data)  # type: ignore[arg-type]
+            sent["flags"] = shown
+            self.data = sent
 
 
 class RoundTalkForm(ShownFlags, DiagnosisHint):

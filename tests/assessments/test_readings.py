@@ -28,7 +28,7 @@ from assessments.models import (
 from assessments.own_words import own_parts
 from assessments.queries.informants import side_by_side
 from assessments.queries.quality import quality_of
-from assessments.slips import gather
+from assessments.slips import gather, waiting
 from tests.assessments.screening_world import decide
 from tests.assessments.sittings import change, invite, open_screening, page, send
 from tests.assessments.sittings import enter as sit_down
@@ -129,7 +129,8 @@ def test_a_void_sheet_leads_to_a_private_second_try(here, there, void, enter):
         retest = Retest.objects.select_related("again__screening").get()
         private = retest.again.screening
         assert [version.code for version in private.scales.all()] == ["GAD-7"]
-        slip = gather(private, retest.again.klass_id, "1班", "http://x/a/").slips[0]
+        sittings = waiting(private, retest.again.klass_id, with_begun=True)
+        slip = gather(private, retest.again.klass_id, "1班", sittings, "http://x/a/").slips[0]
         with pytest.raises(RetestRefused, match="已经约过"):
             invite_again(void, actor=here.counselor, until=timezone.localdate())
     # nobody else learns of it: neither the row nor a count nor the list of screenings

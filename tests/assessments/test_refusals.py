@@ -1,4 +1,4 @@
-"""A no that comes while a screening runs: the door knows it at once, the lists within a sweep, nothing is lost of need."""
+"""A no that comes while a screening runs: the door knows it at once, the lists within a sweep; no need goes unheard."""
 
 import pytest
 from django.test import Client
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 def say(world, guardian, decision, **values):
     with acting_as(world.counselor):
         record_decision(
-            guardian.student, guardian, purpose="screening", decision=decision, channel="phone", notice_version="2026-1",
-            decided_at=timezone.now(), actor=world.counselor, **values,
+            guardian.student, guardian, purpose="screening", decision=decision, channel="phone",
+            notice_version="2026-1", decided_at=timezone.now(), actor=world.counselor, **values,
         )  # fmt: skip
 
 
