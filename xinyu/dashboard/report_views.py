@@ -15,6 +15,7 @@ from xinyu.dashboard.suppression import HIDDEN_NOTE
 from xinyu.ui.charts import Chart, Series
 from xinyu.ui.frame import Crumb, Tab
 
+MERGED_NOTE = "已交人数少于 {threshold} 的年级与别的年级合并列出。"
 WORDS = {"klass": "按班级", "grade": "按年级"}
 
 
@@ -32,7 +33,7 @@ def screening_report(request, screening_id):
         "is_counselor": is_counselor, "published_at": published_at,
         "tabs": [Tab(words, f"?by={way}", way == by) for way, words in WORDS.items()] if is_counselor else [],
         "place": "班级" if by == "klass" and is_counselor else "年级",
-        "note": HIDDEN_NOTE.format(threshold=settings.SMALL_CELL),
+        "note": HIDDEN_NOTE.format(threshold=settings.SMALL_CELL) + MERGED_NOTE.format(threshold=settings.SMALL_CELL),
         "crumbs": [Crumb(screening.title, url), Crumb("报告")],
     }  # fmt: skip
     return render(request, "dashboard/screening_report.html", context)
