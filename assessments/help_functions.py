@@ -51,4 +51,9 @@ BEGIN
   RETURN so_far;
 END $$""",  # noqa: S608 - constant text
     *_only_for_the_door("door_help_knock(bytea, date)"),
+    f"""CREATE OR REPLACE FUNCTION door_help_knocks(knocker bytea, day date) RETURNS integer {_HEAD}
+BEGIN
+  RETURN coalesce((SELECT count FROM assessments_helpknock WHERE index = knocker AND "on" = day), 0);
+END $$""",  # noqa: S608 - constant text
+    *_only_for_the_door("door_help_knocks(bytea, date)"),
 ]

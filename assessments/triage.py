@@ -46,6 +46,10 @@ class ClimbClock:
     county_after: int = 15
 
 
+#: what cannot wait a day for a counselor who is not there
+PRESSING = ("immediate", "same_day")
+
+
 @dataclass(frozen=True)
 class FlagFacts:
     """One flag as the clock sees it. Times are aware; `item9` is the raised answer where the flag is from item 9."""
@@ -81,6 +85,19 @@ def rung_at(flag: FlagFacts, now: datetime, clock: ClimbClock | None = None) -> 
     if flag.handled_at is not None and flag.handled_at <= now:
         return None
     return max((rung for at, rung in climbs(flag, clock) if at <= now), key=lambda rung: rung.order, default=LADDER[0])
+
+
+def rung_past(flag: FlagFacts, now: datetime, *, counselor_is_there: bool) -> Rung | None:
+    """`rung_at`, where a pressing flag that nobody has read does not wait for counselors who are not there."""
+    rung = rung_at(flag, now)
+    waits_in_vain = flag.level in PRESSING and flag.seen_at is None and not counselor_is_there
+    return LADDER[1] if rung == LADDER[0] and waits_in_vain else rung
+
+
+def may_move(flag: FlagFacts, now: datetime) -> bool:
+    """Whether it matters who is at the school now: the flag stands past the counselors, or might."""
+    rung = rung_past(flag, now, counselor_is_there=False)
+    return rung is not None and rung.order > 0
 
 
 def recipients(rung: Rung, present: Mapping[str, Sequence[int]]) -> tuple[int, ...]:

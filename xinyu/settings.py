@@ -30,6 +30,8 @@ ALLOWED_HOSTS = env.list("XINYU_HOSTS", default=["127.0.0.1", "localhost", "[::1
 CSRF_TRUSTED_ORIGINS = env.list("XINYU_ORIGINS", default=[])
 #: TLS is in front of the platform in real use; the demo on loopback has none
 IS_SECURE = env.bool("XINYU_TLS", default=not DEMO)
+#: how many of our own proxies a request passes; X-Forwarded-For is believed that far and no further
+TRUSTED_PROXIES = env.int("XINYU_TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "xinyu.access.middleware.request_id_middleware",
+    "xinyu.access.client_address.client_address_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xinyu.access.middleware.policy_middleware",
@@ -270,7 +273,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2  # so that an upload is bounded in memory too
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "xinyu.lib.addresses.CodelessFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments.models import Flag
+from assessments.queries.duty import on_duty
 from assessments.queries.interviews import facts_of
-from assessments.triage import Rung, recipients, rung_at
+from assessments.triage import LADDER, Rung, may_move, recipients, rung_past
 from xinyu.access.actor import acting_as
 from xinyu.accounts.queries import posts_on
 from xinyu.audit.entries import record
@@ -18,19 +20,37 @@ TRIAGE = "system:triage"
 ON_THE_LADDER = ("counselor", "vice_principal", "principal")
 
 
-def people_of(school_id: int, on: date) -> dict[str, list[int]]:
-    """Rung code → ids of the people who hold it at the school on that day; deputies are the other counselors.
+@dataclass(frozen=True)
+class Crew:
+    """Rung code → ids of the people who hold it at a school now, and whether one of its counselors is there."""
+
+    people: dict[str, list[int]]
+    duty: tuple[int, ...]
+    counselor_is_there: bool
+
+    @property
+    def ladder(self) -> dict[str, list[int]]:
+        """As flags climb it: without another counselor, whoever has checked in for duty stands before the leaders."""
+        first = self.people["counselor"]
+        duty = [person for person in self.duty if person not in first]
+        return {**self.people, "deputy": (self.people["deputy"] if self.counselor_is_there else []) or duty}
+
+
+def crew_of(school_id: int, now: datetime) -> Crew:
+    """Deputies are the other counselors. Whoever has checked in for duty is there, a leave notwithstanding.
 
     Whoever is on leave is left out, unless nobody else is at the rung: an alert beats silence.
     """
-    posts = posts_on(on).filter(school_id=school_id, role__in=ON_THE_LADDER).order_by("valid_from", "pk")
+    posts = posts_on(timezone.localdate(now)).filter(school_id=school_id, role__in=ON_THE_LADDER)
     found: dict[str, list[int]] = defaultdict(list)
-    for post in posts:
+    for post in posts.order_by("valid_from", "pk"):
         found[post.role].append(post.user_id)
-    present = _present({person for ids in found.values() for person in ids}, school_id)
+    duty = on_duty(school_id, now)
+    present = _present({person for ids in found.values() for person in ids}, school_id) | set(duty)
     people = {role: [person for person in ids if person in present] or ids for role, ids in found.items()}
     counselors = people.get("counselor", [])
-    return {**people, "counselor": counselors[:1], "deputy": counselors[1:]}
+    there = any(person in present for person in counselors)
+    return Crew({**people, "counselor": counselors[:1], "deputy": counselors[1:]}, tuple(duty), there)
 
 
 def _present(people: set[int], school_id: int) -> set[int]:
@@ -42,11 +62,16 @@ def _present(people: set[int], school_id: int) -> set[int]:
         return {person for (person,) in cursor.fetchall()}
 
 
+def _stands_higher(holder: int | None, other: int, people: Mapping[str, Sequence[int]]) -> bool:
+    order = {person: rung.order for rung in LADDER for person in people.get(rung.code, ())}
+    return order.get(holder or 0, 0) > order.get(other, 0)
+
+
 @transaction.atomic
 def climb(flag: Flag, rung: Rung, people: Mapping[str, Sequence[int]]) -> bool:
-    """Address an open flag to whoever stands at the rung; False when it is already theirs or nobody is there."""
+    """Address an open flag to whoever stands at the rung; False when it is theirs, or a leader's above them."""
     to = next(iter(recipients(rung, people)), None)
-    if rung.order == 0 or to is None or flag.climbed_to_id == to:
+    if rung.order == 0 or to is None or flag.climbed_to_id == to or _stands_higher(flag.climbed_to_id, to, people):
         return False
     changed = Flag.objects.filter(pk=flag.pk, handled_at__isnull=True).update(climbed_to=to)
     if changed:
@@ -57,17 +82,18 @@ def climb(flag: Flag, rung: Rung, people: Mapping[str, Sequence[int]]) -> bool:
 def climb_flags(now: datetime | None = None) -> int:
     """The sweep: every open flag to the rung where the clock puts it; how many moved. One transaction per flag."""
     now = now or timezone.now()
-    today = timezone.localdate(now)
     with acting_as(TRIAGE):
         flags = list(Flag.objects.filter(handled_at__isnull=True, raised_at__lte=now).order_by("due_at", "pk"))
-    people: dict[int, dict[str, list[int]]] = {}  # of the schools where something moves, asked once each
+    crews: dict[int, Crew] = {}  # of the schools where something may move, asked once each
     moved = 0
     for flag in flags:
-        rung = rung_at(facts_of(flag), now)
-        if rung is None or rung.order == 0:
+        facts = facts_of(flag)
+        if not may_move(facts, now):
             continue
         with acting_as(TRIAGE):
-            if flag.school_id not in people:
-                people[flag.school_id] = people_of(flag.school_id, today)
-            moved += climb(flag, rung, people[flag.school_id])
+            if flag.school_id not in crews:
+                crews[flag.school_id] = crew_of(flag.school_id, now)
+            crew = crews[flag.school_id]
+            rung = rung_past(facts, now, counselor_is_there=crew.counselor_is_there)
+            moved += rung is not None and climb(flag, rung, crew.ladder)
     return moved

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.codes import ALPHABET, LENGTH, clean_code
 from assessments.doorbell import ring_after_commit
 from assessments.flag_due import flag_due_at
+from assessments.help_limits import count_word
 from assessments.models import ConcernReport, HelpDoor
 from assessments.naming import split_names
 from xinyu.audit.entries import record
@@ -76,10 +77,11 @@ def leave_word(
     klass_id: int | None = None,
     caller: str = "",
     names_home: bool = False,
+    client: str = "",
 ) -> str:
     """Somebody asks for help, for herself or for another; returns the code for the reporter's paper. Call as the door.
 
-    The same key twice is one word and one code. Raises DoorGone.
+    The same key twice is one word and one code. `client`: the address that it counts for. Raises DoorGone.
     """
     now = timezone.now()
     names = split_names(name)
@@ -110,6 +112,7 @@ def leave_word(
     if made == 0:
         raise DoorGone
     if made > 0:
+        count_word(level, client, at.door_id, timezone.localdate(now))
         subject = f"assessments_concernreport:{made}"
         record("assessments.ask_help", subject=subject, school_id=at.school.pk, detail={"level": str(level)})
         ring_after_commit("reminders.sweep")

@@ -15,7 +15,7 @@ from assessments.flag_due import flag_due_at
 from assessments.models import Flag, InformantSheet, OwnResult, Result, ResultReading, ScaleVersion, Sitting
 from assessments.outcome import informant_scored
 from assessments.queries.screenings import require_school
-from assessments.scale_library import definition_of
+from assessments.scale_library import definition_of, freeze
 from xinyu.audit.entries import record
 from xinyu.organisations.queries import calendar_of
 from xinyu.students.models import Student
@@ -53,8 +53,12 @@ def record_informant(
     who: str,
     filled_on: date,
 ) -> InformantSheet:
-    """Score a paper sheet of a guardian or teacher by the key of that informant. A critical answer alerts, as ever."""
+    """Score a paper sheet of a guardian or teacher by the key of that informant. A critical answer alerts, as ever.
+
+    The version stays as it is from then on: the sheet keeps the key that it was scored by.
+    """
     require_school(SEE, student.school_id)
+    freeze([version])
     result, flags = informant_scored(version.pk, definition_of(version), answers, role=role, form=form)
     sheet = InformantSheet(
         student=student, version=version, scale=result.scale, role=role, who=who, filled_on=filled_on,

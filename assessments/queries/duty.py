@@ -35,11 +35,18 @@ def is_guarded(school_id: int, at: datetime) -> bool:
         return cursor.fetchone()[0]
 
 
+def on_duty(school_id: int, at: datetime) -> list[int]:
+    """Ids of the people on duty who hold a live post at the school, longest first. For staff and system jobs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_on_duty(%s, %s)", [school_id, at])
+        return cursor.fetchone()[0]
+
+
 def duty_of(school_id: int, user, at: datetime) -> Duty:
     """Who is on duty now, as staff of the school may see it."""
     live = tuple(
         DutyCheckIn.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), school_id=school_id)
-        .filter(from_at__lte=at, until_at__gt=at)
+        .filter(user__in=on_duty(school_id, at), from_at__lte=at, until_at__gt=at)
         .select_related("user")
         .order_by("until_at")
     )

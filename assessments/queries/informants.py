@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.models import InformantSheet, Result, ScaleVersion
 from assessments.queries.results import plain
+from assessments.queries.scales import keys_in_force
 from assessments.scale_gate import ROLE_NAMES
 from assessments.scale_library import definition_of
 from xinyu.students.models import Student
@@ -83,14 +84,19 @@ def _voice(sheet: InformantSheet) -> Voice:
     return Voice(f"{ROLE_NAMES[sheet.role]}（{sheet.who}）", sheet.filled_on, sheet.sheet if sheet.is_valid else None)
 
 
-def forms_for_others() -> list[tuple[str, str]]:
-    """[("version:order:role", words)] of the forms that guardians or teachers fill in, newest version of a scale."""
-    newest = {version.code: version for version in ScaleVersion.objects.order_by("pk")}
+def forms_for_others(county_id: int) -> list[tuple[str, str]]:
+    """[("version:order:role", words)] of the forms that guardians or teachers fill in.
+
+    For each scale and informant the version that counts in the county; a text bound for students alone leaves the
+    other informants' key as it was.
+    """
+    chosen: dict[tuple[str, str], ScaleVersion] = {}
+    for version in keys_in_force(county_id):
+        chosen |= {(version.code, role): version for role in definition_of(version).roles if role in OTHERS}
     found = []
-    for version in sorted(newest.values(), key=lambda one: one.title):
-        definition = definition_of(version)
-        for role in (role for role in definition.roles if role in OTHERS):
-            for form in definition.forms:
-                order = f"，{form.title_zh or form.code}" if len(definition.forms) > 1 else ""
-                found.append((f"{version.pk}:{form.code}:{role}", f"{version.title} · {ROLE_NAMES[role]}{order}"))
+    for (_, role), version in sorted(chosen.items(), key=lambda one: (one[1].title, OTHERS.index(one[0][1]))):
+        forms = definition_of(version).forms
+        for form in forms:
+            order = f"，{form.title_zh or form.code}" if len(forms) > 1 else ""
+            found.append((f"{version.pk}:{form.code}:{role}", f"{version.title} · {ROLE_NAMES[role]}{order}"))
     return found

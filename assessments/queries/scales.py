@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import ScaleApproval, ScaleRevision, ScaleVersion, TextBinding
 from assessments.scale_gate import TEXT_STATUS_NAMES, whom
@@ -93,6 +93,18 @@ def offered(county_id: int) -> QuerySet[ScaleVersion]:
     in_force = Q(revision=None) | Q(pk__in=ScaleApproval.objects.filter(county=county_id).values("version"))
     versions = ScaleVersion.objects.filter(in_force).exclude(text_status="none")
     return versions.exclude(pk__in=replaced_in([county_id]))
+
+
+def keys_in_force(county_id: int) -> QuerySet[ScaleVersion]:
+    """What a paper sheet of this county may be scored by: what ships and what the county approved, not replaced.
+
+    Nobody's draft, and no text that was bound and not yet compared. The one that counts most comes last: the county's
+    own word before what ships, then the newer one.
+    """
+    own = ScaleApproval.objects.filter(county=county_id, version=OuterRef("pk"))
+    versions = ScaleVersion.objects.annotate(is_approved=Exists(own))
+    in_force = Q(is_approved=True) | Q(revision=None, binding=None)
+    return versions.filter(in_force).exclude(pk__in=replaced_in([county_id])).order_by("is_approved", "pk")
 
 
 def out_of_force(versions: Iterable[ScaleVersion], county_id: int, day: date) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def outside_new(request):
             kept = {name: said[name] for name in ("level", "source", "happened_on", "names_home", "is_from_hospital")}
             reporting.tell_concern(student.school, actor=request.user, student=student, text=form.told(), **kept)
             record_view([student], "concerns", purpose="登记医院或热线告知")
-            messages.success(request, f"已登记，{student.name}进入访谈队列。")
+            messages.success(request, "已登记，这名学生进入访谈队列。")
             return redirect("assessments:queue")
     status = 422 if request.method == "POST" else 200
     return render(request, "assessments/outside_form.html", {"form": form}, status=status)
@@ -136,7 +136,7 @@ def concern_attach(request, concern_id):
     except reporting.ReportDoneError as refusal:
         return _refused(request, str(refusal))
     record_view([student], "concerns", purpose="核对反映的学生")
-    messages.success(request, f"已归到{student.name}，进入访谈队列。")
+    messages.success(request, "已归到这个学号的学生，进入访谈队列。")
     return redirect("assessments:concern-unnamed")
 
 

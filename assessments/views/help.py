@@ -52,10 +52,11 @@ def _hear(request, at: actions.Behind, form: HelpForm) -> tuple[str, int, dict]:
     if not form.is_valid():
         return "ask", 422, {}
     said = dict(form.cleaned_data)
-    if is_too_much(said["level"], request.META.get("REMOTE_ADDR", ""), at.door_id, timezone.localdate()):
+    client = request.META.get("REMOTE_ADDR", "")
+    if is_too_much(said["level"], client, at.door_id, timezone.localdate()):
         return "ask", 429, {"is_too_much": True}
     said["klass_id"] = said.pop("klass")
-    told = actions.leave_word(at, **said)
+    told = actions.leave_word(at, client=client, **said)
     return "told", 200, {"code": grouped(told), "is_urgent": said["level"] == "immediate"}
 
 

@@ -28,7 +28,7 @@ def informant_new(request, student_id):
     """First which paper form, then its answers; what was typed comes back with every mistake."""
     student = get_object_or_404(Student.objects.select_related("klass__grade", "school__county"), pk=student_id)
     students_own_counselor(request, student)
-    which = WhichForm(request.GET or None, papers=forms_for_others())
+    which = WhichForm(request.GET or None, papers=forms_for_others(student.school.county_id))
     if not which.is_valid():
         context = {"student": student, "which": which}
         return render(request, "assessments/informant_which.html", context, status=422 if which.is_bound else 200)

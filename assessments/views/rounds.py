@@ -42,7 +42,7 @@ def flags_take_over(request, student_id):
     student = get_object_or_404(Student, pk=student_id)
     students_own_counselor(request, student)
     actions.claim(student, actor=request.user, is_takeover=True)
-    messages.success(request, f"{student.name}由您负责。")
+    messages.success(request, "这名学生由您负责。")
     return redirect("assessments:queue")
 
 
@@ -75,5 +75,5 @@ def _save(request, student: Student, form: RoundTalkForm):
     actions.record_round(
         student, actor=request.user, outcome=values["outcome"], note=note, shown=values["flags"], watch_until=until
     )
-    messages.success(request, f"{student.name}：{Outcome(values['outcome']).label}，已保存。")
+    messages.success(request, "刚才的谈话已保存。")  # messages travel in a cookie: no name, no outcome
     return round_next(request)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from assessments.actions.climbing import people_of
+from assessments.actions.climbing import crew_of
 from assessments.models import Interview
 from crisis.acute import due_calls, plan
 from crisis.models import AcuteCall, LevelStatement
@@ -38,7 +38,7 @@ def _call(interview_id: int, now: datetime) -> int:
     talk = Interview.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=interview_id).first()
     if talk is None:  # a level is being confirmed this moment: the next round looks again
         return 0
-    ladder = people_of(talk.school_id, timezone.localdate(now))
+    ladder = crew_of(talk.school_id, now).people
     people = {**ladder, "counselor": [*ladder.get("counselor", ()), *ladder.get("deputy", ())]}
     known = set(AcuteCall.objects.filter(interview=talk).values_list("person_id", flat=True))
     fresh = [one for one in due_calls(plan(talk.added_at, talk.by_id, people), now) if one.person not in known]

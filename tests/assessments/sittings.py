@@ -25,11 +25,12 @@ def open_screening(world, *codes: str, guarded: bool = True):
     return world.screening
 
 
-def check_in(world) -> None:
+def check_in(world, user=None, **times) -> None:
+    """On duty at the world's school: the counselor, or `user`; from an hour ago, for three hours."""
     now = timezone.now()
-    DutyCheckIn.objects.create(
-        school=world.school, user=world.counselor, from_at=now - timedelta(hours=1), until_at=now + timedelta(hours=3)
-    )
+    times = {"from_at": now - timedelta(hours=1), "until_at": now + timedelta(hours=3)} | times
+    with acting_as("system:demo"):
+        DutyCheckIn.objects.create(school=world.school, user=user or world.counselor, **times)
 
 
 def invite(world, student, **values) -> tuple[Sitting, str]:

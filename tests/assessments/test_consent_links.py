@@ -1,5 +1,6 @@
 """A guardian answers by a code: once, in time, from the telephone on the roster; nothing that leaves carries a name."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from tests.assessments.screening_world import approved_scales, decide, end_earli
 from tests.reminders.sinks import HttpSink
 from xinyu.access.actor import acting_as
 from xinyu.audit.models import AuditEntry
+from xinyu.lib.addresses import CodelessFormatter
 from xinyu.reminders.delivery import texts
 from xinyu.reminders.delivery.addresses import conceal as conceal_address
 from xinyu.reminders.delivery.consent_texts import send_consent_links
@@ -57,6 +59,20 @@ def state(world, screening):
     with acting_as(world.counselor):
         [one] = consents(screening, enrolled(screening), timezone.localdate()).values()
         return one
+
+
+def test_no_log_and_no_denial_keeps_a_code_that_still_answers(here, screening, caplog):
+    [slip] = issue(here, screening)
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(f"/c/{slip.code}/", {}).status_code == 403  # somebody else's page sent it
+    assert Client().post(f"/c/{slip.code}/", {}).status_code == 422
+    assert any(slip.code in record.getMessage() for record in caplog.records)
+    console = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, CodelessFormatter))
+    lines = [console.format(record) for record in caplog.records]
+    assert any("/c/***/" in line for line in lines) and not any(slip.code in line for line in lines)
+    with acting_as(here.audit_admin):
+        denied = [entry.detail["path"] for entry in AuditEntry.objects.filter(verb="access.denied")]
+    assert denied == ["/c/***/"]
 
 
 def test_a_slip_counts_once_and_only_with_the_telephone_of_the_roster(here, there, screening):

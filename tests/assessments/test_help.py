@@ -30,9 +30,9 @@ def door(here):
         return open_door(here.school, actor=here.counselor, place="三楼楼梯口", room="综合楼 203")
 
 
-def ask(door, **values):
+def ask(door, at="127.0.0.1", **values):
     given = {"level": "same_day", "text": "canary-help 甲同学2说不想活了", "key": str(uuid4())}
-    return Client().post(reverse("assessments:help-ask", args=[door.code]), given | values)
+    return Client(REMOTE_ADDR=at).post(reverse("assessments:help-ask", args=[door.code]), given | values)
 
 
 def state(code: str) -> str:
@@ -124,6 +124,28 @@ def test_a_teacher_who_is_logged_in_may_scan_it_too(here, door, enter):
 def test_a_code_has_a_limit_of_its_own_a_day(here, door, monkeypatch):
     monkeypatch.setattr(help_limits, "PER_DOOR", 1)
     assert [ask(door).status_code for _ in range(2)] == [200, 429]
+
+
+def test_only_words_that_were_accepted_and_can_wait_count(here, door, monkeypatch):
+    monkeypatch.setattr(help_limits, "PER_ADDRESS", 1)
+    monkeypatch.setattr(help_limits, "PER_DOOR", 2)
+    key = str(uuid4())
+    assert [ask(door, level="immediate").status_code for _ in range(4)] == [200] * 4
+    assert ask(door, key=key).status_code == 200  # what was urgent took nothing away
+    assert [ask(door).status_code for _ in range(3)] == [429] * 3
+    assert ask(door, at="10.0.0.9").status_code == 200  # nor did what was refused
+    assert ask(door, at="10.0.0.8").status_code == 429
+
+
+def test_a_page_that_is_sent_again_counts_once(here, door, monkeypatch):
+    monkeypatch.setattr(help_limits, "PER_DOOR", 2)
+    key = str(uuid4())
+    assert [ask(door, key=key).status_code for _ in range(3)] == [200] * 3
+    assert ask(door).status_code == 200
+
+
+def test_a_school_behind_one_address_is_not_one_phone(here, door):
+    assert [ask(door, level="talk").status_code for _ in range(15)] == [200] * 15
 
 
 def test_what_is_missing_is_said_at_its_field_and_a_code_taken_down_still_helps(here, door):

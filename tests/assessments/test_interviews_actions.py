@@ -14,9 +14,10 @@ from assessments.actions.interviews import (
     record_interview,
 )
 from assessments.models import Flag, Interview, TimelineEntry
+from tests.assessments.sittings import check_in
 from tests.cast import add_post, make_user
 from xinyu.access.actor import acting_as
-from xinyu.accounts.models import User
+from xinyu.accounts.models import Post, User
 from xinyu.audit.models import AuditEntry
 from xinyu.reminders.delivery.actions import add_absence
 from xinyu.vault.fields import reveal
@@ -130,6 +131,57 @@ def test_a_flag_climbs_past_whoever_is_on_leave_or_whose_account_is_closed(here)
     climb_flags(here.flag.raised_at + timedelta(minutes=121))
     with acting_as("system:triage"):
         assert Flag.objects.get(pk=here.flag.pk).climbed_to == here.vice_principal
+
+
+def flag_of(world, level):
+    with acting_as("system:demo"):
+        return Flag.objects.create(
+            student=world.students[0], level=level, source="item", due_at=timezone.now() + timedelta(days=1)
+        )
+
+
+def climbed_to(flag):
+    with acting_as("system:triage"):
+        return Flag.objects.get(pk=flag.pk).climbed_to
+
+
+def be_away(user, deputy):
+    today = timezone.localdate()
+    with acting_as(user):
+        add_absence(user, deputy.pk, today, today, today=today)
+
+
+def test_pressing_flags_do_not_wait_for_a_counselor_who_is_not_there(here, there):
+    now, sameday, talk = flag_of(here, "immediate"), flag_of(here, "same_day"), flag_of(here, "talk")
+    elsewhere = flag_of(there, "immediate")
+    climb_flags()
+    assert climbed_to(now) is None  # she is there
+    be_away(here.counselor, here.moral_head)
+    check_in(here, here.revoked)  # a check-in without a post counts for nothing
+    climb_flags()
+    assert [climbed_to(flag) for flag in (now, sameday, talk)] == [here.vice_principal, here.vice_principal, None]
+    assert climbed_to(elsewhere) is None
+    check_in(here, here.moral_head)
+    later = flag_of(here, "same_day")
+    climb_flags()
+    assert climbed_to(later) == here.moral_head  # who is on duty stands before the leaders
+    assert climbed_to(now) == here.vice_principal  # what a leader has does not come down again
+
+
+def test_a_counselor_on_duty_is_there_although_her_leave_says_otherwise(here):
+    flag = flag_of(here, "immediate")
+    be_away(here.counselor, here.moral_head)
+    check_in(here)
+    climb_flags()
+    assert climbed_to(flag) is None
+
+
+def test_a_school_without_a_counselor_loses_no_minute(here):
+    flag = flag_of(here, "immediate")
+    with acting_as("system:demo"):
+        Post.objects.filter(user=here.counselor).update(revoked_at=timezone.now(), revoked_by=here.granter)
+    climb_flags()
+    assert climbed_to(flag) == here.vice_principal
 
 
 def test_a_handled_flag_does_not_climb(here):

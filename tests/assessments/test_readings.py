@@ -26,12 +26,15 @@ from assessments.models import (
     Sitting,
 )
 from assessments.own_words import own_parts
-from assessments.queries.informants import side_by_side
+from assessments.queries.informants import forms_for_others, side_by_side
 from assessments.queries.quality import quality_of
+from assessments.scale_library import Entitlement, approve_scale
+from assessments.scale_revisions import revise
 from assessments.slips import gather, waiting
 from tests.assessments.screening_world import decide
 from tests.assessments.sittings import change, invite, open_screening, page, send
 from tests.assessments.sittings import enter as sit_down
+from tests.assessments.test_text_binding import bind, items_of
 from xinyu.access.actor import acting_as
 from xinyu.dashboard.counting import recount_everything
 from xinyu.dashboard.models import Coverage
@@ -39,6 +42,7 @@ from xinyu.lib.sheets_out import OutSheet, write_workbook
 
 ROOT = Path(settings.BASE_DIR)
 TODAY = date(2026, 9, 1)
+LICENSED = Entitlement("甲中学", "许可书", licence_number="X-1", licence_until=date(2099, 1, 1))
 
 
 def test_nothing_on_screen_or_paper_calls_a_student_a_liar():
@@ -260,6 +264,41 @@ def test_what_a_parent_and_a_teacher_filled_in_stands_beside_the_students_own(he
         assert f"划分依据：{source}" in shown
     with acting_as(there.counselor):
         assert not InformantSheet.objects.exists()
+
+
+@pytest.mark.django_db
+def test_paper_is_scored_by_what_the_county_has_approved_never_by_a_draft(here, there, enter):
+    open_screening(here)
+    base, kid = ScaleVersion.objects.get(code="SDQ"), here.students[0]
+    with acting_as(there.county_officer):
+        draft = revise(base, base.definition | {"intro_zh": "乙县的说明"}, actor=there.county_officer, reason="试用")
+    bound = bind(here, base, items_of("SDQ"), (), role="parent", form="A", entitlement=LICENSED)
+    own = bind(here, base, items_of("SDQ"), (), role="self", form="A", entitlement=LICENSED)
+
+    def key_of(world):
+        said = [paper.split(":") for paper, words in forms_for_others(world.county.pk) if "SDQ" in words]
+        return {role: int(pk) for pk, _, role in said}
+
+    def approve(world, version):
+        with acting_as(world.county_officer):
+            approve_scale(version, world.county, actor=world.county_officer, note="逐项对照，一致")
+
+    assert key_of(here) == key_of(there) == {"parent": base.pk, "teacher": base.pk}
+    url = reverse("assessments:informant-new", args=[kid.pk])
+    assert enter(here.counselor).get(f"{url}?paper={draft.pk}:A:parent").status_code == 422
+    approve(here, own)  # for students alone: the others' forms stay
+    assert key_of(here) == {"parent": base.pk, "teacher": base.pk}
+    approve(here, bound)
+    approve(there, draft)
+    assert key_of(here) == {"parent": bound.pk, "teacher": base.pk}
+    assert key_of(there) == {"parent": draft.pk, "teacher": draft.pk}
+    assert enter(here.counselor).get(f"{url}?paper={bound.pk}:A:parent").status_code == 200
+    assert ScaleVersion.objects.get(pk=base.pk).frozen_at is None
+    with acting_as(here.counselor):
+        record_informant(
+            kid, base, [0] * 25, actor=here.counselor, role="teacher", form="A", who="班主任", filled_on=TODAY
+        )
+    assert ScaleVersion.objects.get(pk=base.pk).frozen_at is not None
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -32,6 +33,13 @@ def tap(client, url, **values):
     page = client.get(url).content.decode()
     shown = re.search(r'name="flags" value="([\d,]+)"', page)
     return client.post(url, values | {"flags": shown.group(1) if shown else ""})
+
+
+def said(response, words, *never):
+    """The message that went along, in a cookie that whoever sits at the machine can read."""
+    *_, one = get_messages(response.wsgi_request)
+    assert response.status_code == 302 and words in one.message
+    assert not [word for word in never if word in one.message]
 
 
 def second_counselor(world):
@@ -79,8 +87,8 @@ def test_a_claimed_student_is_a_colleagues_until_taken_over(here, there, enter):
     take = reverse("assessments:flags-take-over", args=[pk])
     assert enter(there.counselor).post(take).status_code == 404
     client = enter(here.counselor)
-    client.post(take)
-    assert tap(client, talk, heard="none", outcome="no_concern").status_code == 302
+    said(client.post(take), "由您负责", student.name)
+    said(tap(client, talk, heard="none", outcome="no_concern"), "已保存", student.name, "暂无")
 
 
 def test_three_taps_save_and_lead_to_the_next(here, enter):

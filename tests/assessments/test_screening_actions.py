@@ -10,13 +10,15 @@ from assessments.actions import duty
 from assessments.actions import screenings as actions
 from assessments.codes import code_index
 from assessments.models import CoverageTicket, Screening, Sitting, SittingWord
-from assessments.queries.duty import duty_of, is_guarded
+from assessments.queries.duty import duty_of, is_guarded, on_duty
 from assessments.queries.screenings import preview
 from assessments.screening_flow import ScreeningRefused
 from assessments.slips import gather, waiting
 from tests.assessments.screening_world import approved_scales, decide, end_earlier, plan
+from tests.assessments.sittings import check_in
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
+from xinyu.accounts.models import Post
 from xinyu.audit.models import AuditEntry
 from xinyu.organisations.models import CalendarDay
 from xinyu.students.models import Guardian
@@ -251,6 +253,20 @@ def test_somebody_on_duty_guards_the_school_until_she_leaves(here, there):
     with acting_as(here.counselor):
         duty.check_out(here.school.pk, actor=here.counselor)
         assert not is_guarded(here.school.pk, timezone.now() + timedelta(seconds=1))
+
+
+def test_a_check_in_ends_with_the_post_that_it_was_made_with(here, there):
+    check_in(here, here.moral_head)
+    with acting_as(f"sitting:{here.sitting.pk}"):
+        assert is_guarded(here.school.pk, timezone.now())
+    with acting_as(there.counselor):
+        assert on_duty(here.school.pk, timezone.now()) == []
+    with acting_as("system:demo"):
+        Post.objects.filter(user=here.moral_head).update(revoked_at=timezone.now(), revoked_by=here.granter)
+    with acting_as(f"sitting:{here.sitting.pk}"):
+        assert not is_guarded(here.school.pk, timezone.now())
+    with acting_as(here.counselor):
+        assert duty_of(here.school.pk, here.counselor, timezone.now()).people == ()
 
 
 def test_the_principals_exception_carries_her_name(here):

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from assessments.models import Result, Sitting
 from tests.assessments.sittings import change, open_screening
 from tests.cast import make_student
+from tests.dashboard.test_suppression import determined_by_algebra
 from xinyu.access.actor import acting_as
 from xinyu.dashboard.models import ScreeningFigure
-from xinyu.dashboard.report_shapes import VOID, Counted, ScaleTable, exact, guarded, tables
+from xinyu.dashboard.report_shapes import VOID, WITHHELD, Counted, ScaleTable, exact, guarded, tables
 from xinyu.dashboard.screening_reports import publish_reports
 from xinyu.dashboard.suppression import HIDDEN_LABEL
 
@@ -37,14 +38,32 @@ def test_bands_stand_by_concern_and_sheets_that_are_not_interpreted_last():
     assert ScaleTable.from_dict(table.as_dict() | {"cells": [list(row) for row in table.cells]}) == table
 
 
-def test_a_total_hidden_in_one_table_is_hidden_in_the_others():
-    few = [counted("甲", "初一", "轻", 1, 3), counted("甲", "初二", "轻", 1, 40), counted("甲", "初三", "轻", 1, 30)]
-    same = [counted("乙", place, band, order, n) for place, band, order, n in
-            (("初一", "低", 0, 3), ("初二", "低", 0, 20), ("初二", "高", 2, 20), ("初三", "低", 0, 30))]  # fmt: skip
-    first, second = guarded(tables([*few, *same], GRADES), 5)
-    for table in (first, second):
-        assert table.row_totals[0] is None and None in table.row_totals[1:] + (table.total,)
-        assert table.lines[0][1][0][1] == HIDDEN_LABEL
+def test_places_of_few_are_merged_so_that_no_band_is_a_childs():
+    rows = [
+        counted("甲", "初一", "重", 3, 1),
+        counted("甲", "初二", "轻", 1, 40),
+        counted("甲", "初二", "重", 3, 12),
+        counted("甲", "初三", "轻", 1, 30),
+    ]
+    (table,) = guarded(tables(rows, GRADES), 5)
+    assert table.rows == ("初一、初三", "初二") and table.row_totals == (31, 52) and table.total == 83
+    assert table.cells == ((None, None), (None, None)) and table.column_totals == (70, 13)
+    assert table.lines[0][1][0][1] == HIDDEN_LABEL
+
+
+@pytest.mark.parametrize(("bands", "total"), [((3,), None), ((0, 0, 1), None), ((3, 2), 5), ((2, 2, 2), 6)])
+def test_where_nothing_protects_anything_not_even_the_bands_are_named(bands, total):
+    rows = [counted("甲", "初一", f"级{n}", n, count) for n, count in enumerate(bands) if count]
+    (table,) = guarded(tables(rows, GRADES[:1]), 5)
+    assert (table.columns, table.cells, table.row_totals, table.total) == ((WITHHELD,), ((None,),), (total,), total)
+
+
+def test_a_total_that_stands_on_the_board_gives_no_hidden_number_back():
+    rows = [counted("甲", "初二", band, n, count) for n, (band, count) in
+            enumerate((("无", 60), ("轻", 20), ("中", 9), ("重", 3)))]  # fmt: skip
+    (table,) = guarded(tables(rows, GRADES), 5)
+    shown = dict(zip(table.columns, table.cells[1], strict=True))
+    assert table.row_totals[1] == 92 and shown["重"] is None and list(shown.values()).count(None) == 2
 
 
 COUNTS = st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=3, max_size=3)
@@ -56,9 +75,12 @@ def test_no_small_number_is_shown_and_none_is_left_over_by_subtracting(one, two)
     rows = [counted(scale, GRADES[i], f"级{j}", j, n) for scale, counts in (("甲", one), ("乙", two))
             for i, line in enumerate(counts) for j, n in enumerate(line)]  # fmt: skip
     for table in guarded(tables(rows, GRADES), 5):
-        for numbers, total in [*zip(table.cells, table.row_totals, strict=True), (table.column_totals, table.total)]:
+        lines = [*zip(table.cells, table.row_totals, strict=True), (table.column_totals, table.total)]
+        for numbers, total in lines:
             assert not any(n is not None and 0 < n < 5 for n in (*numbers, total))
-            assert [*numbers, total].count(None) != 1  # the line adds up: one gap is no gap
+        if table.columns != (WITHHELD,):
+            assert None not in (*table.row_totals, table.total)  # the board says them anyway
+            assert determined_by_algebra([[*numbers, total] for numbers, total in lines]) == []
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from xinyu.dashboard.suppression import Published, Table, suppress, suppress_counts
+from xinyu.dashboard.suppression import Exposed, Published, Table, suppress, suppress_counts
 
 
 def table(*counts):
@@ -137,6 +137,33 @@ def test_every_hidden_number_keeps_a_range_as_wide_as_the_threshold(counts, thre
     for place in hidden_places(grid):
         values = possible_values(grid, place, cap)
         assert max(values) - min(values) >= threshold - 1, (grid, place, values)
+
+
+@settings(max_examples=80, deadline=None)
+@given(tables(3, 3, 14), st.integers(2, 5))
+@example(table((60, 20, 9, 3), (10, 20, 30, 40)), 5)
+@example(table((1, 30), (30, 12)), 5)
+def test_totals_that_everybody_knows_hide_nothing_and_are_not_hidden(counts, threshold):
+    try:
+        shown = suppress(counts, threshold, are_totals_known=True)
+    except Exposed as found:
+        assert min(value for value in counts.counts[found.row] if value) < threshold or threshold > min(
+            sum(column) for column in zip(*counts.counts, strict=True) if any(column)
+        )
+        return
+    assert None not in (*shown.row_totals, shown.total)
+    grid = as_grid(shown)
+    assert all(value == 0 or value >= threshold for row in shown.cells for value in row if value is not None)
+    cap = sum(map(sum, counts.counts)) + threshold
+    for place in hidden_places(grid):
+        values = possible_values(grid, place, cap)
+        assert max(values) - min(values) >= threshold - 1, (grid, place, values)
+
+
+def test_a_number_without_a_neighbour_is_exposed_by_a_known_total():
+    for counts in (table((3,)), table((0, 3), (30, 0)), table((3, 2))):
+        with pytest.raises(Exposed):
+            suppress(counts, 5, are_totals_known=True)
 
 
 @given(tables(5, 5, 300), st.integers(1, 10))

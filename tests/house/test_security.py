@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.codes import code_index
@@ -23,8 +24,10 @@ from tests.cast import add_post, make_user
 from tests.house.every_url import pages
 from tests.house.test_every_url import INNER_LIFE, NAMES, ask, client_of
 from xinyu.access.actor import acting_as, looking_through
+from xinyu.access.permissions import VERBS
 from xinyu.accounts.tasks import forget_ended_sessions
 from xinyu.audit.models import AccessEntry, AuditEntry
+from xinyu.lib.addresses import without_codes
 from xinyu.reminders.models import Notice
 from xinyu.students.drafts import keep_draft
 from xinyu.students.models import RosterDraft, Student
@@ -133,6 +136,15 @@ def test_no_name_leaves_by_a_side_door(here, caplog):
     found += [f"row: {row}" for row in rows if any(word in str(row) for word in words)]
     assert found == []
     assert len(said) > 0 and len(rows) > 50
+
+
+def test_every_code_in_the_address_of_an_open_page_is_masked():
+    coded = [page for page in pages() if page.declares not in VERBS and {"code", "token"} & set(page.arguments)]
+    assert {"assessments:consent-say", "assessments:help-ask", "reminders:feed"} <= {page.name for page in coded}
+    for page in coded:
+        url = reverse(page.name, kwargs=dict.fromkeys(page.arguments, "ABCDE23456"))
+        assert "ABCDE23456" not in without_codes(f"Not Found: {url}"), page.name
+    assert "ABCDE23456" not in without_codes(f"{reverse('assessments:answer-door')}?c=ABCDE23456")
 
 
 def test_nothing_about_a_person_stands_in_the_name_of_a_row(here):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.models import Flag
 from crisis.models import Case, ClosingRequest
+from tests.assessments.sittings import check_in
 from tests.cast import add_post, build, make_user
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
@@ -157,6 +158,23 @@ def test_critical_answer_rings_at_every_counselor_once_and_names_nobody(here, th
         assert kid.name not in rung[0].title + rung[0].body + rung[0].why
     assert not [n for n in notices(there.counselor) if n.key.startswith("flag")]
     assert not [n for n in notices(here.revoked) if n.key.startswith("flag")]
+
+
+@pytest.mark.django_db
+def test_critical_answer_rings_at_whoever_is_on_duty_now_and_still_holds_a_post(here, there):
+    with acting_as("system:demo"):
+        Flag.objects.create(student=here.students[0], level="immediate", source="item", due_at=timezone.now())
+    now = timezone.now()
+    check_in(here, here.moral_head)
+    check_in(here, here.revoked)
+    check_in(here, here.principal, from_at=now - timedelta(hours=9), until_at=now - timedelta(hours=8))
+    check_in(there, there.moral_head)
+    sweep_causes()
+    sweep_causes()
+    (rung,) = notices(here.moral_head)
+    assert rung.key.startswith("flag-immediate") and rung.is_urgent and "心理教师" in rung.body
+    assert here.students[0].name not in rung.title + rung.body + rung.why
+    assert [len(notices(user)) for user in (here.revoked, here.principal, there.moral_head)] == [0, 0, 0]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from pghistory.middleware import HistoryMiddleware
 
 from xinyu.access.actor import DOOR, acting_as
+from xinyu.lib.addresses import without_codes
 
 from .entries import record, request_id
 
@@ -26,7 +27,8 @@ def audit_middleware(get_response):
 def _record_denial(request) -> None:
     name = getattr(request, "actor", "")
     with acting_as(name if name.startswith("user:") else DOOR):
-        record("access.denied", subject="", detail={"path": request.path[:200], "method": request.method})
+        path = without_codes(request.path)[:200]
+        record("access.denied", subject="", detail={"path": path, "method": request.method})
 
 
 class HistoryOfStaff(HistoryMiddleware):

@@ -1,17 +1,17 @@
 """The report of a screening as tables of counts, and what of them may be shown to somebody who is not the counselor.
 Pure.
 
-The tables of one screening stand over the same students, so a row total that is hidden in one of them must not be read
-in another: hidden totals are carried into every table until nothing changes any more.
+How many have answered, by class and in all, stands on the board of the screening: a total of a place is no secret that
+could protect a number beside it. So totals stay shown, cells protect each other, and places of few are merged.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xinyu.dashboard.suppression import HIDDEN_LABEL, Position, Published, Table, suppress
+from xinyu.dashboard.suppression import HIDDEN_LABEL, Exposed, Published, Table, suppress
 
-VOID, NO_BAND = "不作解释", "没有总分分级"
+VOID, NO_BAND, WITHHELD = "不作解释", "没有总分分级", "人数太少，不分级显示"
 
 
 @dataclass(frozen=True)
@@ -101,24 +101,46 @@ def exact(named: Sequence[tuple[str, Table]]) -> list[ScaleTable]:
 
 
 def guarded(named: Sequence[tuple[str, Table]], threshold: int) -> list[ScaleTable]:
-    """Small groups hidden with their complements, over all tables together."""
-    hidden: frozenset[Position] = frozenset()
+    """Small groups hidden with their complements; small places merged first.
+
+    How many of a place have answered stands on the board of the screening: totals of places are known to the reader.
+    """
+    return [_guarded(title, table, threshold) for title, table in named]
+
+
+def _guarded(title: str, table: Table, threshold: int) -> ScaleTable:
     while True:
-        published = [suppress(table, threshold, _totals(hidden, table)) for _, table in named]
-        now = hidden | {place for one in published for place in _hidden_totals(one)}
-        if now == hidden:
-            return [_shape(title, one) for (title, _), one in zip(named, published, strict=True)]
-        hidden = now
+        sizes = {i: sum(row) for i, row in enumerate(table.counts) if any(row)}
+        few = [i for i, size in sizes.items() if size < threshold]
+        try:
+            if not few:
+                return _shape(title, suppress(table, threshold, are_totals_known=True))
+            exposed = min(few, key=lambda i: sizes[i])
+        except Exposed as found:
+            exposed = found.row
+        others = [i for i in sizes if i != exposed]
+        if not others:
+            return _withheld(title, table, threshold)
+        table = _merged(table, exposed, min(others, key=lambda i: sizes[i]))
 
 
-#: columns differ from scale to scale: a total of a row is named by column −1 while it travels between tables
-def _hidden_totals(one: Published) -> set[Position]:
-    rows = {(i, -1) for i, total in enumerate(one.row_totals) if total is None}
-    return rows | ({(len(one.rows), -1)} if one.total is None else set())
+def _merged(table: Table, one: int, other: int) -> Table:
+    """Two places as one, where the first of them stood."""
+    first, second = sorted((one, other))
+    both = tuple(a + b for a, b in zip(table.counts[first], table.counts[second], strict=True))
+    rows = [
+        (label, counts) for i, (label, counts) in enumerate(zip(table.rows, table.counts, strict=True)) if i != second
+    ]
+    rows[first] = (f"{table.rows[first]}、{table.rows[second]}", both)
+    return Table(tuple(label for label, _ in rows), table.columns, tuple(counts for _, counts in rows))
 
 
-def _totals(hidden: frozenset[Position], table: Table) -> frozenset[Position]:
-    return frozenset((i, len(table.columns)) for i, _ in hidden)
+def _withheld(title: str, table: Table, threshold: int) -> ScaleTable:
+    """So few that even the name of a band would tell of somebody: one column without a number."""
+    totals = [sum(row) for row in table.counts]
+    shown = tuple(None if 0 < n < threshold else n for n in totals)
+    total = None if 0 < sum(totals) < threshold else sum(totals)
+    return ScaleTable(title, table.rows, (WITHHELD,), tuple((None,) for _ in totals), shown, (None,), total)
 
 
 def _shape(title: str, one: Published) -> ScaleTable:

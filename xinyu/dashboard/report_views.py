@@ -19,6 +19,7 @@ DEFINED = (
     "已交：这次测评中交卷的人数。不作解释：空题较多，或按量表的效度规则不宜解释。括号里的百分比以同一行的已交人数为分母。"
     "每名学生每个量表只计一次，单独约的“再答一次”不计入；分级取自总分，关键条目另在访谈队列里。"
 )
+MERGED_NOTE = "已交人数少于 {threshold} 的年级与别的年级合并列出。"
 WORDS = {"klass": "按班级", "grade": "按年级"}
 
 
@@ -38,7 +39,7 @@ def screening_report(request, screening_id):
         "is_counselor": is_counselor, "published_at": published_at,
         "tabs": [Tab(words, f"?by={way}", way == by) for way, words in WORDS.items()] if is_counselor else [],
         "place": "班级" if by == "klass" and is_counselor else "年级",
-        "note": HIDDEN_NOTE.format(threshold=settings.SMALL_CELL),
+        "note": HIDDEN_NOTE.format(threshold=settings.SMALL_CELL) + MERGED_NOTE.format(threshold=settings.SMALL_CELL),
         "crumbs": [Crumb(screening.title, url), Crumb("报告")],
     }  # fmt: skip
     return render(request, "dashboard/screening_report.html", context)

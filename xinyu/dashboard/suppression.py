@@ -28,6 +28,14 @@ Position = tuple[int, int]
 Node = tuple[str, int]
 
 
+class Exposed(Exception):
+    """Nothing can be hidden beside this number so that it cannot be worked out; `row` is a row it stands in."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
 @dataclass(frozen=True)
 class Table:
     """Counts of persons: `counts[row][column]`, non-negative, every person in exactly one cell."""
@@ -69,18 +77,28 @@ class Published:
         return HIDDEN_NOTE.format(threshold=self.threshold) if None in shown else ""
 
 
-def suppress(table: Table, threshold: int = THRESHOLD, also_hidden: frozenset[Position] = frozenset()) -> Published:
+def suppress(
+    table: Table,
+    threshold: int = THRESHOLD,
+    also_hidden: frozenset[Position] = frozenset(),
+    *,
+    are_totals_known: bool = False,
+) -> Published:
     """Hide cells and totals from 1 to threshold − 1, and complements until no hidden number can be worked out.
 
     also_hidden  (row, column) hidden elsewhere already: in an earlier version, or in a table that shares this number.
                  Row len(rows) and column len(columns) are the totals. A zero stays shown.
+    are_totals_known  the reader has the totals of the rows and of all from another page: they stay shown and hide
+                      nothing. Then a number can be Exposed, which is raised: merge its row with another one.
     """
     grid = _with_totals(table)
-    hidden = {place for place, value in grid.items() if value and (value < threshold or place in also_hidden)}
-    waiting = sorted(hidden, key=lambda place: (grid[place], place))
-    for place in waiting:
-        hidden |= set(_cheapest_cycle(place, grid, hidden, len(table.rows), len(table.columns), threshold - 1))
     height, width = len(table.rows), len(table.columns)
+    known = {place for place in grid if place[1] == width} if are_totals_known else set()
+    hidden = {place for place, value in grid.items() if value and (value < threshold or place in also_hidden)} - known
+    waiting = sorted(hidden, key=lambda place: (grid[place], place))
+    movable = {place: value for place, value in grid.items() if value and place not in known}
+    for place in waiting:
+        hidden |= set(_cheapest_cycle(place, movable, hidden, height, width, threshold - 1))
     shown = {place: None if place in hidden else value for place, value in grid.items()}
     return Published(
         table.rows,
@@ -119,8 +137,11 @@ def _arc(place: Position, height: int, width: int) -> tuple[Node, Node]:
 def _cheapest_cycle(
     place: Position, grid: dict[Position, int], hidden: set[Position], height: int, width: int, shift: int
 ) -> list[Position]:
-    """The arcs that close the cheapest cycle through `place` along which it can grow by `shift`. There always is one:
-    cell, its two totals and the grand total all contain the same persons and can grow together."""
+    """The arcs that close the cheapest cycle through `place` along which it can grow by `shift`.
+
+    There always is one where totals may be hidden: cell, its two totals and the grand total all contain the same
+    persons and can grow together. Else raises Exposed.
+    """
     tail, head = _arc(place, height, width)
     order = count()
     heap: list[tuple[float, int, Node, tuple[Position, ...]]] = [(0.0, next(order), head, ())]
@@ -136,7 +157,10 @@ def _cheapest_cycle(
             if other != place and target not in done:
                 price = 0.0 if other in hidden else _cost(other, grid, height, width)
                 heapq.heappush(heap, (cost + price, next(order), target, (*path, other)))
-    raise AssertionError("a non-zero cell always lies on the cycle of its totals")
+    i, j = place
+    raise Exposed(
+        i if i < height else min((row for row in range(height) if (row, j) in grid), key=lambda r: grid[r, j])
+    )
 
 
 def _steps(
@@ -144,7 +168,7 @@ def _steps(
 ) -> Iterator[tuple[Position, Node]]:
     """Arcs that can be walked from a node: forward (the number grows), or backward if it stays at 1 or more."""
     for other in _line(node, height, width):
-        if grid[other] == 0:
+        if other not in grid:  # nobody is in it, or everybody knows it
             continue
         start, end = _arc(other, height, width)
         if start == node:
@@ -161,7 +185,7 @@ def _line(node: Node, height: int, width: int) -> list[Position]:
 def _cost(place: Position, grid: dict[Position, int], height: int, width: int) -> float:
     totals = (place[0] == height) + (place[1] == width)
     # Between equals the smaller number is hidden: less is lost.
-    share = grid[place] / max(grid[height, width], 1)
+    share = grid[place] / max(grid.values())
     return (CELL_COST, LINE_TOTAL_COST, GRAND_TOTAL_COST)[totals] + share
 
 

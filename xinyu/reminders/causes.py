@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.choices import FlagLevel
 from assessments.models import ConcernReport, Flag
+from assessments.queries.duty import on_duty
 from crisis.models import (
     AcuteCall,
     CardAnswer,
@@ -160,20 +161,35 @@ def duties_handed(today: date) -> Iterator[Draft]:
 
 
 def immediate_flags(today: date) -> Iterator[Draft]:
-    """A critical answer rings at every counselor of the school."""
+    """A critical answer rings at every counselor of the school, and at whoever has checked in for duty there."""
     flags = list(Flag.objects.filter(handled_at__isnull=True, level=FlagLevel.IMMEDIATE))
-    people = holders_at({flag.school_id for flag in flags}, ("counselor",), today)
+    schools = {flag.school_id for flag in flags}
+    people = holders_at(schools, ("counselor",), today)
+    duty = {school_id: on_duty(school_id, timezone.now()) for school_id in schools}
     for flag in flags:
-        for user_id in people.get((flag.school_id, "counselor"), ()):
-            yield Draft(
+        counselors = people.get((flag.school_id, "counselor"), [])
+        for user_id in counselors:
+            yield _immediate_draft(
+                flag,
                 user_id,
-                f"flag-immediate/{flag.pk}/{user_id}",
-                "有学生需要立即访谈",
                 "本校出现一条需要立即访谈的提示，每位心理教师都会收到。",
                 "请现在打开访谈队列。这是筛查提示，不是诊断。",
                 url_of("assessments:queue"),
-                is_urgent=True,
             )
+        for user_id in duty[flag.school_id]:
+            if user_id not in counselors:
+                yield _immediate_draft(
+                    flag,
+                    user_id,
+                    "本校出现一条需要立即访谈的提示，您正在值守。",
+                    "请现在联系心理教师，确认有人去见学生；心理教师不在时，提示会转到您或校领导名下。"
+                    "这是筛查提示，不是诊断。",
+                    url_of("assessments:climbed-list"),
+                )
+
+
+def _immediate_draft(flag: Flag, user_id: int, why: str, words: str, url: str) -> Draft:
+    return Draft(user_id, f"flag-immediate/{flag.pk}/{user_id}", "有学生需要立即访谈", why, words, url, is_urgent=True)
 
 
 def climbed_flags() -> Iterator[Draft]:
