@@ -87,7 +87,8 @@ def own_result_print(request, sitting_id):
     own = own or get_object_or_404(OwnResult, sitting=sitting)
     record_view([sitting.student], "results", purpose="打印给学生的说明")
     context = {
-        "sitting": sitting, "student": sitting.student, "parts": _parts(sitting), "words": reveal(own, "words"), "at": own.at,
-        "hotline": (own.school.county.settings or {}).get("hotline", ""), "school": own.school,
+        "sitting": sitting, "student": sitting.student, "parts": _parts(sitting), "at": own.at,
+        "words": reveal(own, "words"), "school": own.school,
+        "hotline": (own.school.county.settings or {}).get("hotline", ""),
     }  # fmt: skip
     return render(request, "assessments/own_result_print.html", context)
