@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments.actions.readings import NotNow, let_have, record_informant
 from assessments.forms.readings import InformantForm, OwnWordsForm, WhichForm
-from assessments.models import OwnResult, Result, ScaleVersion
+from assessments.models import Flag, OwnResult, Result, ScaleVersion
 from assessments.own_words import own_parts
 from assessments.queries.informants import forms_for_others
 from assessments.scale_gate import ROLE_NAMES
@@ -48,8 +48,13 @@ def informant_new(request, student_id):
 
 
 def _parts(sitting):
+    """Never "nothing to see" where an item has raised a flag, whatever the total says."""
     rows = Result.objects.filter(sitting=sitting).select_related("version").order_by("pk")
-    return own_parts((row.version.title, row.band_order, row.is_valid) for row in rows)
+    flagged = set(Flag.objects.filter(sitting=sitting).values_list("scale", flat=True))
+    return own_parts(
+        (row.version.title, max(row.band_order or 0, 1) if row.scale in flagged else row.band_order, row.is_valid)
+        for row in rows
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +87,8 @@ def own_result_print(request, sitting_id):
     own = own or get_object_or_404(OwnResult, sitting=sitting)
     record_view([sitting.student], "results", purpose="打印给学生的说明")
     context = {
-        "student": sitting.student, "parts": _parts(sitting), "words": reveal(own, "words"), "at": own.at,
-        "hotline": (own.school.county.settings or {}).get("hotline", ""), "school": own.school,
+        "sitting": sitting, "student": sitting.student, "parts": _parts(sitting), "at": own.at,
+        "words": reveal(own, "words"), "school": own.school,
+        "hotline": (own.school.county.settings or {}).get("hotline", ""),
     }  # fmt: skip
     return render(request, "assessments/own_result_print.html", context)

@@ -208,7 +208,7 @@ def test_the_scale_says_how_many_items_stand_together_and_whether_one_may_go_bac
 
 
 def test_the_youngest_see_about_one_screen_at_once_and_nobody_is_held():
-    """Whoever may ask grade 4 says how many items stand together; no shipped scale bars the way back or asks for all."""
+    """Whoever may ask grade 4 says how many items stand together; no shipped scale bars the way back."""
     for document in load_documents().values():
         scale = parse_definition(document)
         assert scale.screen.back and scale.screen.skip, scale.code

@@ -327,3 +327,20 @@ def test_results_of_an_earlier_platform_are_shown_as_imported_and_taken_back_as_
     assert enter(there.counselor).post(withdraw).status_code == 404
     enter(here.counselor).post(withdraw)
     assert "某测评系统" not in read(enter(here.counselor), "growth-file", kid.pk)
+
+
+@pytest.mark.django_db
+def test_own_words_never_say_all_is_well_where_an_item_has_raised_a_flag(here, enter):
+    """One point on item 9 alone: the lowest band, and all the same somebody to talk with."""
+    open_screening(here)
+    sitting, code = invite(here, here.students[0])
+    with acting_as(here.counselor):
+        decide(here.students[0], "given", here.guardian)
+        decide(here.students[0], "given")
+    client = sit_down(code)
+    send(client, "/a/1/", page("PHQ-9", [0] * 8 + [1]))
+    send(client, "/a/2/", page("GAD-7", [0] * 7, 2, key="7f9d9b1e-0000-4000-8000-000000000004"))
+    words = read(enter(here.counselor), "own-result", sitting.pk)
+    emotional, calm = words.index("近两周情绪状况"), words.index("近两周紧张不安状况")
+    assert "想聊一聊的话" in words[emotional:calm] and "没有看到需要特别留意" not in words[emotional:calm]
+    assert "没有看到需要特别留意" in words[calm:]

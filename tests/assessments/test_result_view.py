@@ -1,7 +1,11 @@
 """What a counselor reads of one result: every rule with its source, factors drawn, and nothing of a void sheet."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from assessments.models import Result, ScaleVersion
-from assessments.queries.results import ResultView
+from assessments.queries.results import ResultView, trends
 from assessments.scoring import find_scale, score
 
 
@@ -27,6 +31,26 @@ def test_factors_are_a_chart_that_is_a_table_first():
 
 
 def test_a_sheet_that_is_not_interpreted_shows_no_rule_and_no_factor():
-    lying = [0] * 81 + [1, 0] * 9 + [1]
-    assert (void := view("MHT", lying)).state.label == "不作解释"
-    assert void.rules == [] and void.chart is None
+    much_too_good = [0] * 81 + [1, 0] * 9 + [1]
+    assert (void := view("MHT", much_too_good)).state.label == "不作解释"
+    assert void.rules == [] and void.chart is None and void.standing is None
+    assert void.why_void == "按量表的效度规则不宜解释"
+
+
+def test_the_drawing_of_one_scale_wants_two_points_and_leaves_a_gap_for_a_void_sheet():
+    def sheet(n, total, is_valid=True):
+        one = view("GAD-7", [1] * 7)
+        one.result.at = timezone.now() + timedelta(days=n)
+        one.result.total, one.result.is_valid = total, is_valid
+        one.result.sheet = {"display_total": total}
+        return one
+
+    assert trends([sheet(0, 7), sheet(1, None, False)]) == []
+    (chart,) = trends([sheet(2, 4), sheet(0, 7), sheet(1, None, False)])
+    assert chart.series[0].values == [7, None, 4]
+
+
+def test_a_whole_number_is_drawn_without_a_point():
+    chart = view("MSSMHS", [2] * 59 + [3]).chart
+    assert chart.rows[0] == ("强迫", [2]) and isinstance(chart.rows[0][1][0], int)
+    assert chart.series[0].values[-1] == 2.17

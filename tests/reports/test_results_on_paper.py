@@ -37,7 +37,7 @@ def test_the_paper_says_what_the_page_says(filled, enter):
     taken_on = timezone.localdate() - timedelta(days=40)
     for words in (
         "未证实", "提议，待确认", "甲界值来源", "本次结果不作解释（空着的题较多）", "几方填写并排", "家长（甲母亲）",
-        "教师（甲班主任）", "不相加、不平均", "其他平台的结果（导入）", f"{cn_date(taken_on)}", "甲旧平台", "甲原话", "165",
+        "教师（甲班主任）", "不相加、不平均", "其他平台的结果（导入）", cn_date(taken_on), "甲旧平台", "甲原话", "165",
     ):  # fmt: skip
         assert words in paper, words
         assert words in page, words

@@ -162,7 +162,7 @@ def come_in(student: Person, code: str) -> None:
 
 
 def opened(page: Page) -> None:
-    """The form stands where the student left it: before, every page of it is on the screen for a moment."""
+    """The form stands where the student left it: before that none of its pages is shown."""
     expect(page.locator("form#answer .progress")).to_be_visible()
 
 

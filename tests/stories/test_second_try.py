@@ -18,11 +18,8 @@ BLAME = re.compile("说谎|撒谎|不诚实|乱答|无效")
 
 
 def test_a_void_sheet_leads_to_a_second_try_that_nobody_else_learns_of(stage, arriving):
-    counselor, principal, student = (
-        arriving("counselor1", DESKTOP),
-        arriving("principal1", DESKTOP),
-        arriving("", PHONE),
-    )
+    counselor, principal = arriving("counselor1", DESKTOP), arriving("principal1", DESKTOP)
+    student = arriving("", PHONE)
     steps.upload_roster(counselor, steps.roster([CARELESS, OTHER], "77班"))
     steps.commit_roster(counselor, 2)
     first = steps.plan_screening(counselor, "八年级77班测评", "77班", (SCALE,))

@@ -8,7 +8,6 @@ from xinyu.ops import envfile, paths, wheels
 from xinyu.ops.setup import setup
 from xinyu.ops.words import Refusal, command, say
 
-
 #: a product to stand beside; 17 MB that no platform needs, so it is not among the requirements
 BESIDE = "numpy"
 
