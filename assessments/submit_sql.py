@@ -67,6 +67,9 @@ BEGIN = """WITH begun AS (
   FROM assessments_sitting s JOIN organisations_school school ON school.id = s.school_id WHERE s.id = %(sitting)s
 ) SELECT count(*) FROM begun"""
 
+#: "enough for today": the sitting stays begun, and the sweep looks at what was saved without waiting
+LEAVE = """UPDATE assessments_sitting SET left_at = now() WHERE id = %(sitting)s AND state = 'started'"""
+
 #: asking twice leaves one word and one flag
 TALK = """WITH word AS (
   INSERT INTO assessments_sittingword (sitting_id, student_id, school_id, kind, at)
