@@ -149,6 +149,58 @@ def holds_back(open_talks: int, limit: int) -> bool:
     return open_talks >= limit
 
 
-def minutes_for(items: int, *, seconds_each: int = 8) -> int:
+#: reading an item and choosing; a battery of 100 items takes about a quarter of an hour
+SECONDS_EACH = 8
+#: a lesson at 小学 and 初中 lasts 40, at 高中 45 minutes: the shorter one counts
+LESSON_MINUTES = 40
+
+
+def minutes_of(items: int) -> int:
+    """How long one scale takes, in whole minutes."""
+    return max(1, ceil(items * SECONDS_EACH / 60))
+
+
+def minutes_for(items: int) -> int:
     """How long a battery takes, rounded up to five minutes: reading, answering, coming in and the last page."""
-    return max(10, 5 * ceil((items * seconds_each / 60 + 3) / 5))
+    return max(10, 5 * ceil((items * SECONDS_EACH / 60 + 3) / 5))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One scale of a battery: how many items, and whether a pause follows."""
+
+    title: str
+    items: int
+    has_pause: bool = False
+    version_id: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return minutes_of(self.items)
+
+
+def stretches(parts: Sequence[Part]) -> list[int]:
+    """Minutes between one pause and the next; the last part has none behind it."""
+    out = [0]
+    for part in parts:
+        out[-1] += part.items
+        if part.has_pause:
+            out.append(0)
+    return [minutes_for(items) for items in out if items]
+
+
+def lesson_words(parts: Sequence[Part], minutes: int) -> str:
+    """What to say when the battery outgrows a lesson, '' when it does not. `minutes`: what the plan allows for it."""
+    longest, whole = max(stretches(parts), default=0), max(minutes, minutes_for(sum(part.items for part in parts)))
+    if longest > LESSON_MINUTES:
+        return f"一口气要答约 {longest} 分钟，超过一节课（{LESSON_MINUTES} 分钟）。请减少量表，或在部分之间设休息点。"
+    if whole <= LESSON_MINUTES:
+        return ""
+    if any(part.has_pause for part in parts[:-1]):
+        return f"全套约 {whole} 分钟，一节课答不完；学生可以在休息点停下，下一节课接着答。"
+    return f"全套约 {whole} 分钟，超过一节课（{LESSON_MINUTES} 分钟）。请减少量表，或在部分之间设休息点。"
+
+
+def makeup_day(days: Sequence[date]) -> date | None:
+    """Where no waves are planned: the make-up begins in the last third of the school days, None within a single day."""
+    return days[-max(1, len(days) // 3)] if len(days) > 1 else None

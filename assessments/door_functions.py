@@ -44,9 +44,10 @@ BEGIN
       WHERE decision <> 'given' AND (guardian_id IS NULL
         OR EXISTS (SELECT FROM students_guardian g WHERE g.id = latest.guardian_id AND g.student_id = it.student_id))))
   THEN RETURN 'exempt'; END IF;
+  IF it.stopped_by_id IS NOT NULL THEN RETURN 'stopped'; END IF;
   IF it.state = 'closed' OR it.closes_at <= now() THEN RETURN 'closed'; END IF;
   IF it.progress = 'invited' AND it.minutes > 0 AND it.closes_at - make_interval(mins => it.minutes) <= now()
-  THEN RETURN 'closed'; END IF;
+  THEN RETURN 'too_late'; END IF;
   IF it.state = 'draft' OR it.opens_at > now() THEN RETURN 'not_open_yet'; END IF;
   IF it.state = 'paused' THEN RETURN 'paused'; END IF;
   IF it.unguarded_by_id IS NOT NULL THEN RETURN 'allowed'; END IF;
@@ -77,6 +78,12 @@ BEGIN
     WHERE sitting_id = access_sitting() AND source = 'talk' AND handled_at IS NULL);
 END $$"""  # noqa: S608 - constant text
 
+CLOSES = f"""CREATE OR REPLACE FUNCTION door_closes_at() RETURNS timestamptz {_HEAD}
+BEGIN
+  RETURN (SELECT closes_at FROM assessments_screening WHERE id =
+    (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
+END $$"""  # noqa: S608 - constant text
+
 
 def _only_for(function: str, role: str) -> list[str]:
     return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO {role}"]
@@ -96,4 +103,6 @@ DOOR_SQL = [
     *_only_for("door_opens_at()", "xinyu_sitting"),
     TALK_WAITS,
     *_only_for("door_talk_waits()", "xinyu_sitting"),
+    CLOSES,
+    *_only_for("door_closes_at()", "xinyu_sitting"),
 ]

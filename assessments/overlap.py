@@ -89,7 +89,7 @@ def _again(other: Other, plan: Plan) -> str:
     what = "正在参加" if other.is_running else "本学年已参加过"
     same = [scale for scale in plan.scales if scale in other.scales]
     twice = f"，其中“{'”“'.join(same)}”是同一量表" if same else ""
-    return f"所选班级有 {other.students} 名学生{what}“{other.title}”（{when}）{twice}。同一学年再次测评须经县区批准。"
+    return f"所选学生中有 {other.students} 名{what}“{other.title}”（{when}）{twice}。同一学年再次测评须经县区批准。"
 
 
 def _exam_reasons(plan: Plan, announced: Iterable[Exam]) -> tuple[str, ...]:
@@ -102,9 +102,18 @@ def _exam_reasons(plan: Plan, announced: Iterable[Exam]) -> tuple[str, ...]:
     )
 
 
-def fingerprint(scales: Iterable[str], klass_ids: Iterable[int], opens_at: datetime, closes_at: datetime) -> str:
-    """SHA-256 of what was asked for: digests of the scales, classes, window. Another plan is another fingerprint."""
-    words = [list(scales), sorted(klass_ids), int(opens_at.timestamp()), int(closes_at.timestamp())]
+def fingerprint(
+    scales: Iterable[str],
+    klass_ids: Iterable[int],
+    opens_at: datetime,
+    closes_at: datetime,
+    people: Iterable[int] = (),
+) -> str:
+    """SHA-256 of what was asked for: digests of the scales, classes, window, students chosen by name. Another plan is
+    another fingerprint."""
+    words: list[object] = [list(scales), sorted(klass_ids), int(opens_at.timestamp()), int(closes_at.timestamp())]
+    if named := sorted(people):
+        words.append(named)
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
 

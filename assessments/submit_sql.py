@@ -73,6 +73,9 @@ BEGIN = """WITH begun AS (
   FROM assessments_sitting s JOIN organisations_school school ON school.id = s.school_id WHERE s.id = %(sitting)s
 ) SELECT count(*) FROM begun"""
 
+#: "enough for today": the sitting stays begun, and the sweep looks at what was saved without waiting
+LEAVE = """UPDATE assessments_sitting SET left_at = now() WHERE id = %(sitting)s AND state = 'started'"""
+
 #: asking twice leaves one word, and one flag until somebody has talked; whoever asks again afterwards waits again
 TALK = """WITH asks AS (
   SELECT id, student_id, school_id FROM assessments_sitting WHERE id = %(sitting)s

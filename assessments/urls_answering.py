@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import answer_door, answering
+from assessments.views import answer_door, answer_pause, answering
 
 urlpatterns = [
     path("a/", answer_door.answer_door, name="answer-door"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("a/<int:position>/save/", answering.answer_save, name="answer-save"),
     path("a/<int:position>/talk/", answering.answer_talk, name="answer-talk"),
     path("a/<int:position>/decline/", answering.answer_decline, name="answer-decline"),
+    path("a/<int:position>/pause/", answer_pause.answer_pause, name="answer-pause"),
+    path("a/<int:position>/leave/", answer_pause.answer_leave, name="answer-leave"),
     path("a/end/", answer_door.answer_end, name="answer-end"),
     path("a/end/talk/", answer_door.answer_talk_after, name="answer-talk-after"),
 ]

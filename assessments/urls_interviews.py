@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import concerns, help, interview_forms, interviews, rounds
+from assessments.views import concerns, county_words, help, interview_forms, interviews, rounds
 
 interview_urls = [
     path("q/", help.help_follow, name="help-follow"),
@@ -18,6 +18,8 @@ interview_urls = [
     path("interviews/student/<int:student_id>/open/", interviews.open_flags, name="flags-open"),
     path("interviews/student/<int:student_id>/new/", interviews.interview_new, name="interview-new"),
     path("interviews/<int:interview_id>/", interviews.interview_detail, name="interview-detail"),
+    path("county-hotline/", county_words.county_hotline, name="county-hotline"),
+    path("talk-periods/", county_words.talk_periods, name="talk-periods"),
     path("interview-forms/", interview_forms.interview_forms, name="interview-forms"),
     path("interview-forms/sheet/", interview_forms.interview_forms_sheet, name="interview-forms-sheet"),
     path("interview-forms/shipped/", interview_forms.interview_forms_shipped, name="interview-forms-shipped"),

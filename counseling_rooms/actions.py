@@ -1,7 +1,9 @@
 """Adding a room and saying what is in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,8 @@ from django.db import transaction
 from xinyu.access.actor import current_user_id
 from xinyu.access.posts import live_posts, schools_with
 from xinyu.audit.entries import record
+from xinyu.organisations.actions import change_setting
+from xinyu.organisations.models import County
 
 from .models import Room
 
@@ -33,6 +37,18 @@ def _require_own(school_id: int) -> None:
 def _put(room: Room, values: RoomValues) -> None:
     room.name, room.built_type = values.name, values.built_type
     room.accepted_on, room.facts = values.accepted_on, values.facts
+
+
+@transaction.atomic
+def set_room_rules(county: County, rules: Mapping[str, Any], document: str) -> None:
+    """What the county holds where the standard is silent (names of RuleSettings), and the document that it follows."""
+    before = {name: change_setting(county, name, partial(_instead, value)) for name, value in rules.items()}
+    change_setting(county, "room_rules_document", partial(_instead, document))
+    record("rooms.set_rules", subject=county, detail={"before": before, "now": dict(rules)})
+
+
+def _instead(value: Any, known: Any) -> Any:
+    return value
 
 
 @transaction.atomic

@@ -16,6 +16,29 @@ def _field(item: CheckItem, label: str) -> forms.Field:
     return forms.FloatField(label=f"{label}{unit}", required=False, min_value=0, max_value=most)
 
 
+class RulesForm(forms.Form):
+    """Named as in standard.RuleSettings; `document` beside them."""
+
+    town_counts_as_rural = forms.BooleanField(label="镇区学校按农村学校计", required=False)
+    whole_school_enrolment = forms.BooleanField(
+        label="有高中部的学校按全校人数计（不勾选：有高中部人数的按高中部计）", required=False
+    )
+    model_from = forms.IntegerField(
+        label="示范性高中、中职应建示范型：在校学生达到（人）", min_value=100, max_value=20000,
+        help_text="默认 1000 人，含本数。",
+    )  # fmt: skip
+    simple_up_to = forms.IntegerField(
+        label="农村中小学可建简易型：在校学生不超过（人）", min_value=0, max_value=5000,
+        help_text="默认 600 人，含本数。",
+    )  # fmt: skip
+    document = forms.CharField(
+        label="依据的文件或说明", max_length=200, min_length=4, help_text="例如：本区心理辅导室建设实施办法 2026 版。"
+    )
+
+    def rules(self) -> dict[str, int | bool]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "document"}
+
+
 class RoomForm(forms.Form):
     name = forms.CharField(label="名称", max_length=40, initial="心理辅导室")
     built_type = forms.ChoiceField(

@@ -10,13 +10,45 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xinyu.access.allow import allow
 from xinyu.access.posts import schools_with
-from xinyu.organisations.models import School
+from xinyu.organisations.models import County, School
+from xinyu.organisations.settings_tabs import own_county, setting_tabs
 
-from .actions import add_room, edit_room
-from .forms import RoomFilter, RoomForm
+from .actions import add_room, edit_room, set_room_rules
+from .forms import RoomFilter, RoomForm, RulesForm
 from .models import Room
-from .queries import SchoolRooms, room_compliance, schools_in_reach
+from .queries import SchoolRooms, room_compliance, rule_settings, schools_in_reach
 from .standard import COMPLIANCES, load_standard
+
+RULES = "rooms.set_rules"
+
+
+@require_http_methods(["GET", "POST"])
+@allow(RULES)
+def room_rules(request):
+    """The county's own choices where the standard is silent; the answer says for how many schools they matter."""
+    county = own_county(request, RULES)
+    document = county.settings.get("room_rules_document", "")
+    form = RulesForm(request.POST or None, initial=vars(rule_settings(county.settings)) | {"document": document})
+    before = _required(county)
+    if request.method == "POST" and form.is_valid():
+        set_room_rules(county, form.rules(), form.cleaned_data["document"])
+        now = _required(county)
+        changed = sum(before[pk] != label for pk, label in now.items())
+        messages.success(request, f"已保存。{changed} 所学校应建的类型随之改变。")
+        return redirect("rooms:rules")
+    context = {
+        "form": form,
+        "county": county,
+        "counts": Counter(before.values()).most_common(),
+        "tabs": setting_tabs(request, "rooms:rules"),
+    }
+    return render(request, "counseling_rooms/room_rules.html", context, status=422 if form.errors else 200)
+
+
+def _required(county: County) -> dict[int, str]:
+    """School → the least type that it must have by the rules that stand."""
+    lines = room_compliance(School.objects.filter(county=county).select_related("county"))
+    return {line.school.pk: line.required.minimum.label for line in lines}
 
 
 @require_GET

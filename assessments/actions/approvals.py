@@ -9,7 +9,8 @@ from django.utils import timezone
 from assessments.actions.screenings import PLAN
 from assessments.models import Screening, ScreeningApproval
 from assessments.queries.approvals import asked_of, grounds_of
-from assessments.queries.screenings import asked_grades, enrolled, require_school
+from assessments.queries.people import enrolled
+from assessments.queries.screenings import asked_grades, require_school
 from assessments.screening_flow import DRAFT, ScreeningRefused
 from xinyu.access.permissions import roles_for
 from xinyu.access.posts import live_posts

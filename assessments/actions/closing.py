@@ -50,11 +50,15 @@ def _overdue(now: datetime) -> QuerySet:
 
 
 def _idle(now: datetime) -> QuerySet:
-    """Nothing saved for as long as a session lasts; not looked at again after a day, closing does that.
+    """Nothing saved for as long as a session lasts, or the student said "enough for today"; not looked at again after a
+    day, closing does that.
 
-    Of a screening that was stopped everything at once: answers in flight get their grace, critical ones do not wait.
+    Of a screening that was stopped or paused everything at once: answers in flight get their grace, critical ones do
+    not wait until somebody resumes.
     """
     idle = Q(saved__saved_at__range=(now - STALE, now - IDLE))
     stopped = Q(screening__stopped_by__isnull=False, screening__closed_at__gte=now - GRACE)
-    left = Sitting.objects.filter(idle | stopped, state="started", saved__isnull=False)
+    said = Q(left_at__gte=now - STALE)
+    paused = Q(screening__state="paused", saved__saved_at__gte=now - STALE)
+    left = Sitting.objects.filter(idle | stopped | paused | said, state="started", saved__isnull=False)
     return left.order_by("pk").values_list("pk", flat=True)

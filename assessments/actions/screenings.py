@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.people import cover_klasses
+from assessments.capacity import makeup_day
 from assessments.choices import SittingState, WordKind
 from assessments.codes import SittingOwner, code_index, new_code, screening_key, seal_code
 from assessments.consent import may_be_asked
@@ -19,11 +21,13 @@ from assessments.models import (
     ScreeningKey,
     ScreeningKlass,
     ScreeningScale,
+    ScreeningWave,
     Sitting,
     SittingWord,
 )
-from assessments.queries.screenings import consents, enrolled, facts_of, require_school
-from assessments.queries.waves import let_in
+from assessments.queries.people import enrolled
+from assessments.queries.screenings import consents, facts_of, require_school
+from assessments.queries.waves import let_in, start_days
 from assessments.scale_library import freeze
 from assessments.screening_flow import CLOSED, DRAFT, MOVES, OPEN, PAUSED, ScreeningRefused, refusals
 from xinyu.audit.entries import record
@@ -48,12 +52,14 @@ def create_screening(
     klasses: Iterable[Klass],
     legal_basis: str = "consent",
     minutes: int = 0,
+    makeup_place: str = "",
 ) -> Screening:
-    """A draft with its scales in order, its classes and the key of its answers."""
+    """A draft with its scales in order, its whole classes (students by name: actions/people.py) and the key of its
+    answers."""
     require_school(PLAN, school.pk)
     screening = Screening.objects.create(
         school=school, title=title, opens_at=opens_at, closes_at=closes_at, legal_basis=legal_basis, minutes=minutes,
-        created_by=actor,
+        makeup_place=makeup_place, created_by=actor,
     )  # fmt: skip
     ScreeningKey.objects.create(screening=screening, wrapped=new_key(f"screening:{screening.pk}"))
     _set_scales(screening, scales)
@@ -78,6 +84,7 @@ def edit_screening(
     klasses: Iterable[Klass],
     legal_basis: str,
     minutes: int = 0,
+    makeup_place: str = "",
 ) -> None:
     """Change a draft. Raises ScreeningRefused once it has started, or when an invited class would be dropped."""
     require_school(PLAN, screening.school_id)
@@ -85,19 +92,23 @@ def edit_screening(
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，内容不能再改。")
     screening.title, screening.opens_at, screening.closes_at = title, opens_at, closes_at
-    screening.legal_basis, screening.minutes = legal_basis, minutes
-    screening.save(update_fields=["title", "opens_at", "closes_at", "legal_basis", "minutes"])
+    screening.legal_basis, screening.minutes, screening.makeup_place = legal_basis, minutes, makeup_place
+    screening.save(update_fields=["title", "opens_at", "closes_at", "legal_basis", "minutes", "makeup_place"])
     if not screening.sittings.exists():
         screening.waves.all().delete()  # made for another window or other classes: the check has to be asked again
-    ScreeningScale.objects.filter(screening=screening).delete()
     _set_scales(screening, scales)
     _set_klasses(screening, klasses)
     record("assessments.edit_screening", subject=screening, detail={"scales": [str(scale) for scale in scales]})
 
 
 def _set_scales(screening: Screening, scales: Sequence[ScaleVersion]) -> None:
+    """In this order; a pause stays behind the scale that it stood behind."""
+    known = ScreeningScale.objects.filter(screening=screening)
+    paused = set(known.filter(pause_after=True).values_list("version_id", flat=True))
+    known.delete()
     ScreeningScale.objects.bulk_create(
-        ScreeningScale(screening=screening, version=version, order=order) for order, version in enumerate(scales)
+        ScreeningScale(screening=screening, version=version, order=order, pause_after=version.pk in paused)
+        for order, version in enumerate(scales)
     )
 
 
@@ -106,13 +117,16 @@ def _set_klasses(screening: Screening, klasses: Iterable[Klass]) -> None:
     if any(klass.school_id != screening.school_id for klass in klasses):
         raise PermissionDenied(PLAN)
     wanted = {klass.pk for klass in klasses}
-    chosen = set(screening.chosen.values_list("klass_id", flat=True))
+    chosen = set(screening.chosen.filter(is_whole=True).values_list("klass_id", flat=True))
     dropped = chosen - wanted
     if screening.sittings.filter(klass_id__in=dropped).exists():
         raise ScreeningRefused("已经生成作答名单的班级不能移除。")
     screening.chosen.filter(klass_id__in=dropped).delete()
+    screening.people.filter(student__klass__in=wanted).delete()  # asked with the whole class now
+    screening.chosen.filter(klass_id__in=wanted, is_whole=False).update(is_whole=True)
+    there = set(screening.chosen.values_list("klass_id", flat=True))
     ScreeningKlass.objects.bulk_create(
-        ScreeningKlass(screening=screening, klass_id=pk) for pk in sorted(wanted - chosen)
+        ScreeningKlass(screening=screening, klass_id=pk) for pk in sorted(wanted - there)
     )
 
 
@@ -128,7 +142,7 @@ class Invitation:
 
 @transaction.atomic
 def invite_students(screening: Screening, *, actor) -> Invitation:
-    """One sitting per enrolled student of the chosen classes; repeatable: adds who is new, follows new decisions.
+    """One sitting per student whom it is for (queries/people.py); repeatable: adds who is new, follows new decisions.
 
     A student without the consent that the legal basis asks for is exempt, and the counselor alone learns why.
     A sitting that has begun is left as it is: what was written in it must still be looked at.
@@ -137,6 +151,7 @@ def invite_students(screening: Screening, *, actor) -> Invitation:
     screening = Screening.objects.select_for_update().get(pk=screening.pk)
     if screening.state == CLOSED:
         raise ScreeningRefused("测评已经结束，不能再增加学生。")
+    cover_klasses(screening)
     day, students = timezone.localdate(), list(enrolled(screening).filter(klass_id__in=let_in(screening)))
     found = consents(screening, students, day)
     allowed = {pk for pk, consent in found.items() if may_be_asked(consent, screening.legal_basis)}
@@ -230,9 +245,21 @@ def move_screening(screening: Screening, name: str, *, actor) -> Screening:
     screening.save(update_fields=["state", "closed_at"])
     if name == "open":
         freeze(list(screening.scales.all()))
+        _plan_makeup(screening)
     CoverageTicket.objects.create(screening=screening)
     record(f"assessments.{name}_screening", subject=screening, detail={"from": before, "to": screening.state})
+    if screening.state == PAUSED:
+        ring_after_commit("assessments.close_overdue_sittings")
     return screening
+
+
+def _plan_makeup(screening: Screening) -> None:
+    """Where nobody planned waves, the absent and the newly arrived are asked to make it up all the same."""
+    if screening.waves.exists():
+        return
+    day = makeup_day(start_days(screening, timezone.localdate()))
+    if day is not None:
+        ScreeningWave.objects.create(screening=screening, number=1, starts_on=day, is_makeup=True)
 
 
 @transaction.atomic

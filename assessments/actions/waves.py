@@ -10,7 +10,8 @@ from django.utils import timezone
 from assessments.actions.screenings import PLAN, invite_students
 from assessments.capacity import Pace, holds_back
 from assessments.models import Screening, ScreeningWave
-from assessments.queries.screenings import enrolled, require_school
+from assessments.queries.people import enrolled
+from assessments.queries.screenings import require_school
 from assessments.queries.waves import capacity_of, let_in, open_talks, stored_pace
 from assessments.screening_flow import DRAFT, OPEN, ScreeningRefused
 from xinyu.access.actor import acting_as

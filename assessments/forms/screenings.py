@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from assessments.capacity import minutes_for
+from assessments.capacity import minutes_for, minutes_of
 from assessments.models import ScaleVersion
 from assessments.queries.scales import offered
 from assessments.queries.screenings import grades_with_klasses, own_schools
@@ -29,6 +29,11 @@ def moment_field(label: str) -> forms.DateTimeField:
     )
 
 
+def _scale_label(version: ScaleVersion) -> str:
+    items = len(definition_of(version).items)
+    return f"{version.title}　第 {version.version} 版（{items} 题，约 {minutes_of(items)} 分钟）"
+
+
 class ScreeningForm(forms.Form):
     """`school` is the screening's school when it is edited, else None and the person chooses among her own."""
 
@@ -40,13 +45,21 @@ class ScreeningForm(forms.Form):
         queryset=ScaleVersion.objects.exclude(text_status="none"), label="量表", widget=forms.CheckboxSelectMultiple
     )
     klasses = forms.ModelMultipleChoiceField(
-        queryset=Klass.objects.none(), label="班级", widget=forms.CheckboxSelectMultiple
+        queryset=Klass.objects.none(), label="班级", required=False, widget=forms.CheckboxSelectMultiple
     )
+    #: without a script a box over classes is an instruction of its own; with one it has ticked them already
+    grades = forms.MultipleChoiceField(label="全年级", required=False)
+    whole_school = forms.BooleanField(label="全校", required=False)
+    by_person = forms.BooleanField(label="还要选（或只选）部分学生", required=False)
     opens_at = moment_field("开始时间")
     closes_at = moment_field("结束时间")
     minutes = forms.IntegerField(
         label="作答时长（分钟）", required=False, min_value=0, max_value=120,
         help_text="结束前这么久不再让人开始，已经开始的可以答完；不填按题量估算。",
+    )  # fmt: skip
+    makeup_place = forms.CharField(
+        label="补测地点和领码", max_length=60, required=False,
+        help_text="补测开始时，班主任会读到这句话，如“周四下午三楼机房，作答条在心理教师处领”。不写学生姓名。",
     )  # fmt: skip
     legal_basis = forms.ChoiceField(label="处理依据", choices=BASES, widget=forms.RadioSelect, initial="consent")
 
@@ -55,12 +68,13 @@ class ScreeningForm(forms.Form):
         fields: dict[str, Any] = self.fields
         schools = own_schools("assessments.plan_screening")
         self.place = school or self._chosen_school(schools)
-        self.grades = grades_with_klasses(self.place.pk, timezone.localdate()) if self.place else []
+        self.lines = grades_with_klasses(self.place.pk, timezone.localdate()) if self.place else []
+        fields["grades"].choices = [(str(line.pk), line.name) for line in self.lines]
         fields["school"].queryset = schools
         fields["klasses"].queryset = Klass.objects.filter(school=self.place).select_related("grade")
         if self.place:
             fields["scales"].queryset = offered(self.place.county_id)
-        fields["scales"].label_from_instance = lambda version: f"{version.title}　第 {version.version} 版"
+        fields["scales"].label_from_instance = _scale_label
         if school or len(schools) < 2:
             del fields["school"]
 
@@ -78,10 +92,24 @@ class ScreeningForm(forms.Form):
     @property
     def chosen(self) -> set[str]:
         """Ids of ticked classes, whether typed just now or stored."""
-        return {str(getattr(value, "pk", value)) for value in self["klasses"].value() or []}
+        ticked = {str(getattr(value, "pk", value)) for value in self["klasses"].value() or []}
+        grades = set(self["grades"].value() or [])
+        return ticked | {str(pk) for pk in self._klasses_under(grades, whole=bool(self["whole_school"].value()))}
+
+    def _klasses_under(self, grades: set[str], *, whole: bool) -> set[int]:
+        return {pk for line in self.lines if whole or str(line.pk) in grades for pk, _, _ in line.klasses}
+
+    def _clean_who(self, cleaned: dict[str, Any]) -> None:
+        under = self._klasses_under(set(cleaned.pop("grades", [])), whole=cleaned.pop("whole_school", False))
+        self.wants_people = cleaned.pop("by_person", False)
+        klasses = set(cleaned.get("klasses") or []) | set(Klass.objects.filter(pk__in=under, school=self.place))
+        if not klasses and not self.wants_people and "klasses" not in self.errors:
+            self.add_error("klasses", "请选择全校、年级或班级；只测部分学生的，请勾选“部分学生”。")
+        cleaned["klasses"] = sorted(klasses, key=lambda klass: klass.pk)
 
     def clean(self):
         cleaned = super().clean() or {}
+        self._clean_who(cleaned)
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", "结束时间应晚于开始时间。")

@@ -7,7 +7,7 @@ from .help import HelpDoor, HelpKnock
 from .interviews import Flag, Interview
 from .readings import InformantSheet, OwnResult, ResultReading
 from .scales import ScaleApproval, ScaleRevision, ScaleVersion, ScreenerText, TextBinding
-from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningScale
+from .screenings import DutyCheckIn, Screening, ScreeningKey, ScreeningKlass, ScreeningPerson, ScreeningScale
 from .sittings import CoverageTicket, Result, Retest, SavedAnswers, Sitting, SittingWord
 from .staff_rounds import StaffAlert, StaffLook, StaffRound, StaffSitting
 from .watch import RoomWatch
@@ -41,6 +41,7 @@ __all__ = [
     "ScreeningApproval",
     "ScreeningKey",
     "ScreeningKlass",
+    "ScreeningPerson",
     "ScreeningScale",
     "ScreeningWave",
     "Sitting",

@@ -1,11 +1,14 @@
 """A screening: which scales, for which classes, when; the key of its answers; who is on duty while it runs."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
 from assessments.choices import ScreeningState
 from assessments.codes import new_klass_code
 from xinyu.access.seal import Open, Seal
+from xinyu.students.path import InSchool
 from xinyu.vault.models import KeyRow
 
 from .scales import ScaleVersion
@@ -31,6 +34,8 @@ class Screening(models.Model):
     legal_basis = models.CharField("处理依据", max_length=20, default="consent")
     #: how long the battery takes: nobody begins later than this before the end, whoever has begun may finish
     minutes = models.PositiveSmallIntegerField("作答时长（分钟）", default=0, db_default=0)
+    #: where the absent and the newly arrived make it up and fetch their slips; told to homeroom teachers
+    makeup_place = models.CharField("补测地点和领码", max_length=60, blank=True, default="", db_default="")
     #: what the capacity check was made with (capacity.Pace without the backlog), {} where nobody asked
     pace = models.JSONField(default=dict, db_default={})
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -52,11 +57,18 @@ class Screening(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def begin_by(self) -> datetime:
+        """Nobody begins later; whoever has begun may finish until `closes_at`."""
+        return self.closes_at - timedelta(minutes=self.minutes)
+
 
 class ScreeningScale(models.Model):
     screening = models.ForeignKey(Screening, models.PROTECT)
     version = models.ForeignKey(ScaleVersion, models.PROTECT)
     order = models.PositiveSmallIntegerField()
+    #: a calm page stands between this part and the next; whoever likes stops there for the day
+    pause_after = models.BooleanField("之后休息", default=False, db_default=False)
 
     seal = Open("which questionnaires a screening has; no student in it", keyed=True)
 
@@ -68,6 +80,8 @@ class ScreeningScale(models.Model):
 class ScreeningKlass(models.Model):
     screening = models.ForeignKey(Screening, models.PROTECT, related_name="chosen")
     klass = models.ForeignKey("organisations.Klass", models.PROTECT, related_name="+")
+    #: False: only the students named in ScreeningPerson, and whoever comes to the class later is not asked
+    is_whole = models.BooleanField("整班", default=True, db_default=True)
     #: what stands on the blackboard; null for what was planned before there were any
     code = models.CharField(  # noqa: DJ001 - null is "none": unique
         "班级码", max_length=8, null=True, unique=True, editable=False, default=new_klass_code
@@ -77,6 +91,28 @@ class ScreeningKlass(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["screening", "klass"], name="screening_klass_once")]
+
+
+class ScreeningPerson(InSchool):
+    """A student who was chosen by name, beside or instead of whole classes. Why, nobody but the counselor need know."""
+
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="people")
+    student = models.ForeignKey("students.Student", models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    seal = Seal(
+        "counselor",
+        by="by_id",
+        fixed="student_id by_id",
+        systems="reminders statistics demo",
+        path="screening",
+        may="SELECT, INSERT, UPDATE, DELETE",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["school"])]
+        constraints = [models.UniqueConstraint(fields=["screening", "student"], name="screening_person_once")]
 
 
 class ScreeningKey(KeyRow):

@@ -29,6 +29,8 @@ class Sitting(OnPath):
     locked_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    #: "enough for today" at a pause: begun, may go on; what was saved is looked at without waiting
+    left_at = models.DateTimeField(null=True, editable=False)
     #: idempotency of the submit: the client's key, and the receipt that the same key gets again
     submit_key = models.UUIDField(null=True, unique=True, editable=False)
     receipt = models.CharField(max_length=16, blank=True, default="")

@@ -22,7 +22,8 @@ from xinyu.organisations.queries import calendar_of as calendar_of_county
 
 _DESK = """SELECT s.id, s.state, s.screening_id, s.school_id, s.klass_id, s.label, s.sex, s.birth_on, s.grade_number,
   s.receipt, s.submit_key, school.county_id, k.wrapped, v.revision, v.answers,
-  ARRAY(SELECT p.version_id || ':' || x.digest FROM assessments_screeningscale p
+  ARRAY(SELECT p.version_id || ':' || x.digest || CASE WHEN p.pause_after THEN ':pause' ELSE '' END
+    FROM assessments_screeningscale p
     JOIN assessments_scaleversion x ON x.id = p.version_id
     WHERE p.screening_id = s.screening_id ORDER BY p."order", p.id),
   {title}, {door}
@@ -68,8 +69,12 @@ class Desk:
     @property
     def battery(self) -> list[tuple[int, Definition]]:
         """[(version id, definition)] in the order of the screening."""
-        pairs = (text.split(":") for text in self.versions)
-        return [(int(pk), parsed(digest, int(pk))) for pk, digest in pairs]
+        parts = (text.split(":") for text in self.versions)
+        return [(int(pk), parsed(digest, int(pk))) for pk, digest, *_ in parts]
+
+    def pauses_after(self, position: int) -> bool:
+        """Whether a pause stands behind this part (from 1); never behind the last one."""
+        return position < len(self.versions) and self.versions[position - 1].endswith(":pause")
 
     @property
     def sheets(self) -> Sheets:
@@ -103,6 +108,13 @@ def opens_at() -> datetime | None:
     """When the acting sitting's screening begins."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT door_opens_at()")
+        return cursor.fetchone()[0]
+
+
+def closes_at() -> datetime | None:
+    """Until when the acting sitting, once begun, may be finished."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT door_closes_at()")
         return cursor.fetchone()[0]
 
 

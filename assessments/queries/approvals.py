@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from assessments.models import Screening, ScreeningApproval, ScreeningScale, Sitting
 from assessments.overlap import Approval, Exam, Other, Plan, approval_reasons, fingerprint, grounds
+from assessments.queries.people import enrolled
 from xinyu.organisations.calendar import Span
 from xinyu.organisations.models import ExamPeriod, Klass
-from xinyu.students.models import Student
 
 BEGUN = Q(state__in=("started", "finished"))
 RUNNING = Q(state="invited", screening__state__in=("open", "paused"))
@@ -28,12 +28,12 @@ def plan_of(screening: Screening, day: date) -> Plan:
 
 
 def others_of(screening: Screening) -> list[Other]:
-    """Screenings that the enrolled students of the chosen classes have begun, or could begin now.
+    """Screenings that the students whom this one is for have begun, or could begin now.
 
     A sitting that nobody ever began in a screening that is over was no burden and does not count. A screening of an
     earlier school is out of sight: its sittings came along with the student and tell when.
     """
-    students = Student.objects.filter(klass_id__in=screening.chosen.values("klass_id"), left_on=None)
+    students = enrolled(screening).order_by()
     sittings = Sitting.objects.filter(BEGUN | RUNNING, student__in=students, is_listed=True).exclude(
         screening=screening
     )
@@ -73,7 +73,8 @@ def asked_of(screening: Screening) -> str:
     """The fingerprint of the plan as it stands."""
     digests = screening.scales.order_by("code").values_list("digest", flat=True)
     klasses = screening.chosen.values_list("klass_id", flat=True)
-    return fingerprint(digests, klasses, screening.opens_at, screening.closes_at)
+    people = screening.people.values_list("student_id", flat=True)
+    return fingerprint(digests, klasses, screening.opens_at, screening.closes_at, people)
 
 
 def latest(screening: Screening) -> ScreeningApproval | None:

@@ -13,6 +13,7 @@ from assessments.choices import STATE_LOOK, ScreeningState, SittingState, WordKi
 from assessments.consent import Asking, Consent, Said, age_on, consent_of, may_be_asked, to_remind
 from assessments.models import ScaleApproval, ScaleVersion, Screening, Sitting, SittingWord
 from assessments.queries.approvals import missing_approval
+from assessments.queries.people import enrolled
 from assessments.queries.scales import out_of_force
 from assessments.queries.waves import let_in
 from assessments.scale_gate import Asked, reasons_against
@@ -57,19 +58,29 @@ def screenings():
     return Screening.objects.select_related("school")
 
 
-def grades_with_klasses(school_id: int, day: date) -> list[tuple[str, list[tuple[int, str, int]]]]:
-    """[(grade name, [(class id, class name, students enrolled)])] of a school, classes without students left out."""
+@dataclass(frozen=True)
+class GradeLine:
+    """A grade with its classes: [(class id, class name, students enrolled)]."""
+
+    pk: int
+    name: str
+    klasses: list[tuple[int, str, int]] = field(default_factory=list)
+
+
+def grades_with_klasses(school_id: int, day: date) -> list[GradeLine]:
+    """The grades of a school, oldest last, classes without students left out."""
     klasses = (
         Klass.objects.filter(school_id=school_id)
         .select_related("grade")
         .annotate(enrolled=Count("students", filter=Q(students__left_on=None)))
         .order_by("-grade__entry_year", "id")
     )
-    grades: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    grades: dict[int, GradeLine] = {}
     for klass in klasses:
         if klass.enrolled:
-            grades[klass.grade.name_on(day)].append((klass.pk, klass.name, klass.enrolled))
-    return list(grades.items())
+            line = grades.setdefault(klass.grade_id, GradeLine(klass.grade_id, klass.grade.name_on(day)))
+            line.klasses.append((klass.pk, klass.name, klass.enrolled))
+    return list(grades.values())
 
 
 def asked_grades(klass_ids: Iterable[int], day: date) -> tuple[Asked, ...]:
@@ -107,12 +118,6 @@ def facts_of(screening: Screening) -> ScreeningFacts:
         blocked_scales=blocked_scales(screening.scales.all(), klasses, screening.school.county_id) + rights,
         unapproved=missing_approval(screening, timezone.localdate()) if screening.state == DRAFT else (),
     )
-
-
-def enrolled(screening: Screening):
-    """Students of the chosen classes who have not left, by class and number."""
-    chosen = screening.chosen.values("klass_id")
-    return Student.objects.filter(klass_id__in=chosen, left_on=None).order_by("klass_id", "number")
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,18 @@
 """Facts for capacity.py: earlier sheets, open talks, classes, days; and which classes have been let in."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from assessments.capacity import Check, Group, Pace, Rate, check, rate_of
-from assessments.models import Flag, Screening, ScreeningWave, Sitting
+from assessments.capacity import Check, Group, Pace, Part, Rate, check, minutes_for, rate_of
+from assessments.models import Flag, Screening, ScreeningScale, ScreeningWave, Sitting
 from assessments.queries.calendars import calendar_of_school
+from assessments.queries.people import enrolled
 from assessments.scale_library import definition_of
 from xinyu.organisations.models import Klass
-from xinyu.students.models import Student
 
 TWO_YEARS = timedelta(days=730)
 
@@ -34,19 +35,23 @@ def has_critical(screening: Screening) -> bool:
     return any(definition_of(version).critical for version in screening.scales.all())
 
 
-def items_of(screening: Screening) -> int:
-    return sum(len(definition_of(version).items) for version in screening.scales.all())
+def parts_of(screening: Screening) -> list[Part]:
+    """The scales in their order, with the pauses behind them."""
+    rows = ScreeningScale.objects.filter(screening=screening).select_related("version").order_by("order", "pk")
+    return [
+        Part(row.version.title, len(definition_of(row.version).items), row.pause_after, row.version_id) for row in rows
+    ]
+
+
+def minutes_of_plan(screening: Screening, parts: Sequence[Part]) -> int:
+    """What the plan allows for the battery; for one that was planned without, what its items take."""
+    return screening.minutes or minutes_for(sum(part.items for part in parts))
 
 
 def groups_of(screening: Screening) -> list[Group]:
-    """Classes of the screening with their enrolled students, the oldest grade first."""
+    """Classes of the screening with those of their students whom it is for, the oldest grade first."""
     chosen = screening.chosen.values("klass_id")
-    counts = dict(
-        Student.objects.filter(klass_id__in=chosen, left_on=None)
-        .order_by()
-        .values_list("klass_id")
-        .annotate(n=Count("pk"))
-    )
+    counts = dict(enrolled(screening).order_by().values_list("klass_id").annotate(n=Count("pk")))
     today = timezone.localdate()
     klasses = Klass.objects.filter(pk__in=chosen).select_related("grade").order_by("grade__entry_year", "pk")
     return [Group(klass.pk, klass.name_on(today), counts.get(klass.pk, 0)) for klass in klasses]
@@ -79,6 +84,32 @@ def let_in(screening: Screening) -> list[int]:
     for wave in screening.waves.filter(released_at=None).exclude(number=1):
         held |= set(wave.klass_ids)
     return [pk for pk in screening.chosen.values_list("klass_id", flat=True) if pk not in held]
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """How far the make-up wave is: begun in it and handed in, and who is still to answer."""
+
+    done: int
+    waiting: int
+
+
+def make_up_began(screening: Screening) -> datetime | None:
+    """When the absent and the newly arrived were asked to make it up, None before."""
+    waves = screening.waves.filter(is_makeup=True, released_at__isnull=False)
+    return waves.values_list("released_at", flat=True).first()
+
+
+def made_up(screening: Screening) -> MadeUp | None:
+    """None before the make-up wave has begun."""
+    since = make_up_began(screening)
+    if since is None:
+        return None
+    found = screening.sittings.aggregate(
+        done=Count("pk", filter=Q(state="finished", started_at__gte=since)),
+        waiting=Count("pk", filter=Q(state__in=("invited", "started"))),
+    )
+    return MadeUp(**found)
 
 
 def waves_of(screening: Screening) -> list[tuple[ScreeningWave, list[str]]]:

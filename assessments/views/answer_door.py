@@ -16,7 +16,7 @@ from assessments.actions.door import sitting_in_klass
 from assessments.answers import blanks_of
 from assessments.forms.answering import CodeForm, KlassForm
 from assessments.prerender import answer
-from assessments.queries.answering import Desk, desk, hotline_of, klass_name, opens_at
+from assessments.queries.answering import Desk, closes_at, desk, hotline_of, klass_name, opens_at
 from assessments.queries.door import CodeUnknown, ShortWayLocked, TooManyWrong, sitting_with
 from xinyu.access.actor import acting_as
 from xinyu.access.allow import for_anyone, for_keyed, in_one_transaction
@@ -31,6 +31,14 @@ KLASS_COOKIE, LESSON_SECONDS = "klass", 2 * 3600
 SHUT = {
     "not_open_yet": ("还没有开始", "到了时间再用同一个作答码进来就可以。有疑问请问班主任或心理老师。"),
     "closed": ("这次测评已经结束", "现在不能再作答了。如果你还想参加，或想找人聊聊，请告诉心理老师。"),
+    "too_late": (
+        "现在来不及开始了",
+        "剩下的时间不够从头答完，所以不再让人开始，不是你做错了什么。请告诉老师，老师会另外安排。",
+    ),
+    "stopped": (
+        "测评停下来了",
+        "老师请大家先停下来，不是你做错了什么。已经填写的内容都保存着，不用再答了。想找人聊聊，随时可以找心理老师。",
+    ),
     "paused": ("老师暂停了这次测评", "已经填写的内容都保存着。老师恢复以后，用同一个作答码就能继续。"),
     "unguarded": ("现在没有老师值守", "这份问卷要在有心理老师值守的时间作答。请问一下身边的老师什么时候再来。"),
     "exempt": ("你这次不需要作答", "不用做任何事。想找人聊聊的话，随时可以找心理老师。"),
@@ -125,7 +133,7 @@ def answer_confirm(request):
     if at is None or at.door not in OPEN_DOOR:
         return door_shut(request, at.door if at else "unknown")
     words = {"title": at.title, "label": at.label, "klass": klass_name(at.klass_id, timezone.localdate())}
-    words["resumed"] = "yes" if at.state == "started" else ""
+    words["resumed"], words["until"] = "yes" if at.state == "started" else "", moment(closes_at())
     words["talked"] = "yes" if "talked" in request.GET else ""
     response = answer(request, "answer/confirm.html", words)
     response["Refresh"] = f"{CONFIRM_SECONDS}; url={reverse('assessments:answer-door')}"
@@ -137,12 +145,13 @@ def door_shut(request, state: str):
     if state == "finished":
         return redirect("assessments:answer-end")
     headline, text = SHUT[state]
-    when = _moment(opens_at()) if state == "not_open_yet" else ""
+    when = moment(opens_at()) if state == "not_open_yet" else ""
     forget(request)
     return render(request, "answer/closed.html", {"headline": headline, "text": text, "when": when}, status=409)
 
 
-def _moment(at) -> str:
+def moment(at) -> str:
+    """Day and time as a student reads them, '' for none."""
     local = timezone.localtime(at) if at else None
     return f"{local:%Y年%m月%d日 %H:%M}" if local and local.date() >= date(2000, 1, 1) else ""
 

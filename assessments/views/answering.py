@@ -91,7 +91,7 @@ def _hand_in(request, at: Desk, definition: Definition, position: int):
             actions.save_page(at, page)
             return redirect("assessments:answer-page", position)
         if position < len(at.versions):
-            return _next_part(request, actions.save_page(at, page), position)
+            return _next_part(request, at, actions.save_page(at, page), position)
         receipt = actions.submit_sitting(at, page, _key(key))
     except PageRefused as refused:
         return _refused(request, at, definition, position, str(refused))
@@ -120,8 +120,10 @@ def _asks_once(request, definition: Definition, page: Page, position: int) -> bo
     return True
 
 
-def _next_part(request, revision: int, position: int):
+def _next_part(request, at: Desk, revision: int, position: int):
     url = reverse("assessments:answer-page", args=[position + 1])
+    if at.pauses_after(position):
+        url = reverse("assessments:answer-pause", args=[position])
     return JsonResponse({"saved": revision, "next": url}) if _is_script(request) else redirect(url)
 
 
@@ -147,12 +149,17 @@ def _over(request):
     return JsonResponse({"over": True}, status=409) if _is_script(request) else redirect("assessments:answer-end")
 
 
+def _shut(at: Desk) -> dict[str, str]:
+    """Paused or stopped meanwhile: what was in flight is stored, and the page then turns to the words of the door."""
+    return {} if at.door in actions.GOES_ON else {"shut": reverse("assessments:answer-confirm")}
+
+
 @for_keyed("sitting")
 @require_POST
 def answer_save(request, position):
     at, definition = _here(request, position)
     try:
-        return JsonResponse({"saved": actions.save_page(at, _page(request, definition)[0])})
+        return JsonResponse({"saved": actions.save_page(at, _page(request, definition)[0])} | _shut(at))
     except PageRefused as refused:
         return JsonResponse({"error": str(refused)}, status=422)
     except actions.OlderRevision as older:

@@ -14,7 +14,8 @@ from assessments.models import ConsentLink, ScaleVersion, Screening
 from assessments.models.consent_links import LinkWay
 from assessments.queries import consent as queries
 from assessments.queries.door import TooManyWrong, count_wrong
-from assessments.queries.screenings import enrolled, require_school, screenings, standings
+from assessments.queries.people import enrolled
+from assessments.queries.screenings import require_school, screenings, standings
 from assessments.scale_library import definition_of
 from assessments.screening_flow import DRAFT, ScreeningRefused
 from assessments.topics import topics_of

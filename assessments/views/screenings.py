@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.actions import screenings as actions
+from assessments.capacity import lesson_words
 from assessments.consent import Consent
 from assessments.forms.screenings import AskApprovalForm, DutyForm, ScreeningForm, StopForm, UnguardedForm, WatchForm
 from assessments.models import Screening, Sitting
@@ -21,7 +22,7 @@ from assessments.queries.approvals import can_ask_again, latest
 from assessments.queries.consent import asked
 from assessments.queries.quality import quality_of
 from assessments.queries.watch import colleagues, watches_of
-from assessments.queries.waves import waves_of
+from assessments.queries.waves import made_up, make_up_began, minutes_of_plan, parts_of, waves_of
 from assessments.screening_flow import CLOSED, DRAFT, OPEN, PAUSED, ScreeningRefused, moves_from
 from assessments.slips import klass_code_of
 from xinyu.access.allow import allow
@@ -56,10 +57,18 @@ def screening_create(request):
     form = ScreeningForm(request.POST or None, initial=_suggested(request))
     if request.method == "POST" and form.is_valid():
         screening = actions.create_screening(form.place, actor=request.user, **form.cleaned_data)
-        messages.success(request, "测评已建立。请核对人数，再生成作答名单。")
-        return redirect("assessments:screening-detail", screening.pk)
+        return _saved(request, form, screening)
     status = 422 if form.is_bound else 200
     return render(request, "assessments/screening_form.html", {"form": form, "heading": "新建测评"}, status=status)
+
+
+def _saved(request, form: ScreeningForm, screening: Screening):
+    """Next: the students chosen by name, or the counts."""
+    if form.wants_people:
+        messages.success(request, "测评已保存。请逐个加入学生。")
+        return redirect("assessments:screening-people", screening.pk)
+    messages.success(request, "测评已保存。请核对人数，再生成作答名单。")
+    return redirect("assessments:screening-detail", screening.pk)
 
 
 def _suggested(request) -> dict:
@@ -83,7 +92,7 @@ def screening_edit(request, screening_id):
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_screening(screening, actor=request.user, **form.cleaned_data)
-            return redirect("assessments:screening-detail", screening.pk)
+            return _saved(request, form, screening)
         except ScreeningRefused as refused:
             form.add_error(None, str(refused))
             status = 409
@@ -98,8 +107,10 @@ def _stored(screening: Screening) -> dict:
         "closes_at": timezone.localtime(screening.closes_at),
         "legal_basis": screening.legal_basis,
         "minutes": screening.minutes or None,
+        "makeup_place": screening.makeup_place,
         "scales": list(screening.scales.values_list("pk", flat=True)),
-        "klasses": list(screening.chosen.values_list("klass_id", flat=True)),
+        "klasses": list(screening.chosen.filter(is_whole=True).values_list("klass_id", flat=True)),
+        "by_person": screening.people.exists(),
     }
 
 
@@ -131,6 +142,13 @@ def _duty_context(request, screening: Screening) -> dict:
     }
 
 
+def _battery_context(screening: Screening) -> dict:
+    """The parts in their order with their minutes and pauses."""
+    parts = parts_of(screening)
+    minutes = minutes_of_plan(screening, parts)
+    return {"parts": parts, "minutes": minutes, "lesson_words": lesson_words(parts, minutes)}
+
+
 def _plan_context(request, screening: Screening) -> dict:
     """Moves, obstacles and counts, for the counselor of the school while it is not over."""
     if not _may(request, screening, PLAN) or screening.state == CLOSED:
@@ -143,6 +161,8 @@ def _plan_context(request, screening: Screening) -> dict:
         "unapproved": facts.unapproved,
         "approval": latest(screening),
         "waves": waves_of(screening),
+        "made_up": made_up(screening),
+        "named": screening.people.count(),
         "ask_form": AskApprovalForm() if can_ask_again(screening) else None,
         "preview": queries.preview(screening),
     }
@@ -158,7 +178,7 @@ def detail_page(request, screening: Screening, *, refused: tuple[str, ...] = (),
     """The page of one screening, also returned by every action that was refused."""
     context = {
         "fact": queries.state_fact(screening.state),
-        "scales": screening.scales.all(),
+        **_battery_context(screening),
         "is_draft": screening.state == DRAFT,
         "can_stop": screening.state in (OPEN, PAUSED) and _may(request, screening, STOP),
         "stop_form": StopForm(),
@@ -283,7 +303,7 @@ def screening_klass(request, screening_id, klass_id):
     klass = get_object_or_404(Klass.objects.select_related("grade"), pk=klass_id)
     context = {
         "screening": screening, "klass": klass, "klass_name": klass.name_on(timezone.localdate()), "words": words,
-        "sittings": sittings, "can_print": _may(request, screening, PRINT),
+        "sittings": sittings, "makeup_since": make_up_began(screening), "can_print": _may(request, screening, PRINT),
         "watches": watches_of(screening, klass_id), "watch_form": _watch_form(request, screening),
         "klass_code": klass_code_of(screening, klass_id),
         "door": request.build_absolute_uri(reverse("assessments:answer-door-klass")),

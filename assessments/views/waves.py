@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.actions import waves as actions
+from assessments.capacity import lesson_words
 from assessments.forms.screenings import PaceForm
 from assessments.models import ScreeningWave
 from assessments.queries.screenings import require_school, screenings
-from assessments.queries.waves import capacity_of, items_of, stored_pace, waves_of
+from assessments.queries.waves import capacity_of, minutes_of_plan, parts_of, stored_pace, waves_of
 from assessments.screening_flow import DRAFT, ScreeningRefused
 from xinyu.access.allow import allow
 
@@ -44,8 +45,12 @@ def wave_plan(request, screening_id):
         except ScreeningRefused as error:
             refused, status = error.reasons, 409
     found, rate = capacity_of(screening, pace, timezone.localdate())
+    parts = parts_of(screening)
+    minutes = minutes_of_plan(screening, parts)
     context = {
-        "screening": screening, "form": form, "check": found, "rate": rate, "items": items_of(screening),
+        "screening": screening, "form": form, "check": found, "rate": rate, "items": sum(one.items for one in parts),
+        "minutes": minutes, "lesson_words": lesson_words(parts, minutes),
+        "waves_minutes": [(wave, minutes * len(wave.klass_ids)) for wave in found.waves],
         "can_save": screening.state == DRAFT, "refused": refused, "waves": waves_of(screening),
     }  # fmt: skip
     return render(request, "assessments/wave_plan.html", context, status=status)

@@ -5,7 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.capacity import BASE, Group, Pace, check, holds_back, minutes_for, rate_of
+from assessments.capacity import (
+    BASE,
+    Group,
+    Pace,
+    Part,
+    check,
+    holds_back,
+    lesson_words,
+    makeup_day,
+    minutes_for,
+    minutes_of,
+    rate_of,
+    stretches,
+)
 
 DAYS = [date(2026, 10, 12) + timedelta(days=n) for n in (0, 1, 2, 3, 7, 8, 9, 10)]
 CLASSES = [Group(n, f"{n}班", 20) for n in range(1, 5)]
@@ -49,3 +62,20 @@ def test_an_empty_class_makes_no_wave_and_the_limit_itself_holds_back():
     assert len(check([Group(1, "空", 0)], PACE, ONE_IN_FIVE, DAYS).waves) == 1
     assert holds_back(10, 10) and not holds_back(9, 10)
     assert (minutes_for(0), minutes_for(9), minutes_for(100)) == (10, 10, 20)
+
+
+def test_a_battery_that_outgrows_a_lesson_is_said_and_a_pause_in_the_right_place_helps():
+    short, long = Part("短", 9), Part("长", 200)
+    assert lesson_words([short, short], 10) == ""
+    assert "超过一节课" in lesson_words([short, short], 45), "what the plan allows counts as well"
+    assert "超过一节课" in lesson_words([long, long], 0)
+    halves = [replace(long, has_pause=True), long]
+    assert stretches(halves) == [minutes_for(200)] * 2
+    assert "下一节课接着答" in lesson_words(halves, 0)
+    assert stretches([short, replace(short, has_pause=True)]) == [minutes_for(18)], "nothing comes after the last"
+    assert (minutes_of(0), minutes_of(9), minutes_of(100)) == (1, 2, 14)
+
+
+def test_without_waves_the_make_up_has_the_last_third_of_the_days():
+    assert makeup_day([]) is makeup_day(DAYS[:1]) is None
+    assert makeup_day(DAYS[:2]) == DAYS[1] and makeup_day(DAYS[:9]) == DAYS[6]

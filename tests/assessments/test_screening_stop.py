@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ from assessments.answers import Page, Sheet
 from assessments.models import Flag, Screening, Sitting
 from assessments.queries.answering import desk
 from assessments.screening_flow import ScreeningRefused
-from tests.assessments.sittings import as_counselor, invite, open_screening, results
+from tests.assessments.sittings import as_counselor, invite, open_screening, page, results, send, set_screening
+from tests.assessments.sittings import enter as come_in
 from xinyu.access.actor import acting_as
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +56,7 @@ def test_after_a_stop_critical_answers_are_flagged_at_once_and_what_is_in_flight
 def test_whoever_comes_after_a_stop_does_not_get_in_and_nothing_opens_it_again(here, begun):
     other, _ = invite(here, here.students[1])
     stop(here, here.counselor)
-    with pytest.raises(answering.DoorShut, match="closed"):
+    with pytest.raises(answering.DoorShut, match="stopped"):
         act(other, answering.begin_sitting)
     with pytest.raises(ScreeningRefused):
         stop(here, here.counselor)
@@ -97,3 +99,58 @@ def test_a_submit_and_a_stop_at_once_lose_nothing(here):
     assert receipts and len(results(here, sitting)) == 1 and as_counselor(here, Flag, sitting=sitting)
     assert as_counselor(here, Sitting, pk=sitting.pk)[0].state == "finished"
     assert as_counselor(here, Screening, pk=here.screening.pk)[0].stopped_by_id == here.counselor.pk
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": "paused"}, "老师暂停了这次测评"),
+        ({"state": "closed", "stopped_reason": "现场秩序混乱"}, "测评停下来了"),
+    ],
+)
+def test_a_page_in_flight_is_stored_and_then_turns_to_the_words_of_the_door(here, values, words):
+    open_screening(here, "PHQ-9")
+    sitting, code = invite(here, here.students[0])
+    client = come_in(code)
+    assert "shut" not in send(client, "/a/1/save/", page("PHQ-9", [1])).json()
+    stopped = {"stopped_by_id": here.principal.pk, "closed_at": timezone.now()} if "stopped_reason" in values else {}
+    set_screening(here, **values, **stopped)
+    reply = send(client, "/a/1/save/", page("PHQ-9", [1, None, None, None, None, None, None, None, 2], 2)).json()
+    assert reply == {"saved": 2, "shut": "/a/me/"}
+    shown = client.get(reply["shut"])
+    assert shown.status_code == 409 and words in shown.text and "actor" not in client.session
+    assert "现场秩序混乱" not in shown.text, "the reason is the school's"
+    assert flag_idle_sittings(timezone.now()) == 1, "a critical answer does not wait for anybody to resume"
+    assert flag_idle_sittings(timezone.now()) == 0
+    assert as_counselor(here, Sitting, pk=sitting.pk)[0].state == "started"
+    assert client.post("/a/", {"code": code}).status_code == 302 and words in client.get("/a/me/").text
+
+
+def test_after_a_pause_the_same_code_goes_on_where_the_student_was(here):
+    open_screening(here, "PHQ-9")
+    _, code = invite(here, here.students[0])
+    client = come_in(code)
+    set_screening(here, state="paused")
+    send(client, "/a/1/save/", page("PHQ-9", [3]))
+    set_screening(here, state="open")
+    again = come_in(code).get("/a/1/").text
+    assert 'name="1" value="3" checked' in again
+
+
+def test_the_door_says_until_when_and_that_it_is_too_late_to_begin(here, enter):
+    open_screening(here, "WHO-5")
+    _, first = invite(here, here.students[0])
+    _, second = invite(here, here.students[1])
+    begun = come_in(first)
+    closes = timezone.now() + timedelta(minutes=8)
+    set_screening(here, closes_at=closes, minutes=10)
+    late = Client()
+    late.post("/a/", {"code": second})
+    reply = late.get("/a/me/")
+    assert reply.status_code == 409 and "来不及开始" in reply.text and "已经结束" not in reply.text
+    assert f"可以答到 {timezone.localtime(closes):%Y年%m月%d日 %H:%M}" in begun.get("/a/me/").text
+    assert send(begun, "/a/1/save/", page("WHO-5", [1])).json() == {"saved": 1}
+    board = enter(here.counselor).get(reverse("assessments:screening-detail", args=[here.screening.pk])).text
+    assert "没开始的" in board and "已经开始的，可以答到" in board
+    set_screening(here, closes_at=timezone.now() - timedelta(seconds=1))
+    assert "已经结束" in begun.get("/a/me/").text

@@ -155,7 +155,7 @@ def test_nobody_begins_when_the_time_left_is_too_short_and_whoever_has_begun_may
         Screening.objects.filter(pk=running.pk).update(closes_at=timezone.now() + timedelta(minutes=8), minutes=10)
         sitting = running.sittings.filter(state="invited").first()
     with acting_as(f"sitting:{sitting.pk}"):
-        assert desk(sitting.pk).door == "closed"
+        assert desk(sitting.pk).door == "too_late"
         with pytest.raises(answering.DoorShut):
             answering.begin_sitting(desk(sitting.pk))
     with acting_as("system:demo"):

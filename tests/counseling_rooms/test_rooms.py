@@ -149,3 +149,22 @@ def test_rooms_of_others_are_not_edited_from_here(here, there, enter):
     assert enter(there.counselor).get(new).status_code == 404
     assert enter(here.principal).get(edit).status_code == 403
     assert enter(here.doctor).get(reverse("rooms:list")).status_code == 403
+
+
+def test_a_countys_own_rules_change_what_its_schools_must_have_and_nobody_elses(here, there, enter):
+    url, client = reverse("rooms:rules"), enter(here.county_officer)
+    for world in (here, there):
+        School.objects.filter(pk=world.school.pk).update(kind="junior", locality="town", enrolment=400)
+        County.objects.filter(pk=world.county.pk).update(settings={"hotline": "12355"})
+    page = client.get(url).text
+    assert "至少应建：标准型 1 所" in page and "谈话时段" in page
+    typed = {"town_counts_as_rural": "on", "whole_school_enrolment": "on", "model_from": 1000, "simple_up_to": 600}
+    wrong = client.post(url, typed | {"model_from": 3, "document": "本区办法"})
+    assert wrong.status_code == 422 and "本区办法" in wrong.text
+    assert "1 所学校应建的类型随之改变" in client.post(url, typed | {"document": "本区办法 2026"}, follow=True).text
+    with acting_as("system:demo"):
+        required = {line.school.pk: line.required.minimum.code for line in room_compliance(School.objects.all())}
+    assert required == {here.school.pk: "simple", there.school.pk: "standard"}
+    assert County.objects.get(pk=here.county.pk).settings["hotline"] == "12355", "no other setting is lost"
+    for role in ("counselor", "city_officer", "principal"):
+        assert enter(here.users[role]).post(url, typed).status_code == 403

@@ -40,6 +40,8 @@ VERBS: dict[str, frozenset[str]] = {
     "assessments.bind_text": COUNSELOR | {"county_officer"},
     "assessments.bind_screener": frozenset({"county_officer"}),
     "assessments.set_interview_forms": frozenset({"county_officer"}),
+    "assessments.set_hotline": frozenset({"county_officer"}),
+    "assessments.set_talk_periods": frozenset({"county_officer"}),
     "assessments.plan_screening": COUNSELOR,
     "assessments.approve_screening": frozenset({"county_officer"}),
     "assessments.see_screening": SEES_NAMES,
@@ -62,6 +64,7 @@ VERBS: dict[str, frozenset[str]] = {
     "rooms.see": SCHOOL_STAFF | BUREAU | {"station_counselor"},
     "rooms.edit": COUNSELOR,
     "rooms.book": COUNSELOR,
+    "rooms.set_rules": frozenset({"county_officer"}),
     # crisis
     "crisis.see": COUNSELOR | {"principal", "vice_principal"},
     "crisis.confirm_level": COUNSELOR,

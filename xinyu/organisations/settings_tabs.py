@@ -12,6 +12,9 @@ PAGES = (
     ("等级方案", "crisis:scheme-choice", "crisis.choose_scheme"),
     ("联动时限", "crisis:clock-times", "crisis.set_clock_times"),
     ("访谈表", "assessments:interview-forms", "assessments.set_interview_forms"),
+    ("谈话时段", "assessments:talk-periods", "assessments.set_talk_periods"),
+    ("本地热线", "assessments:county-hotline", "assessments.set_hotline"),
+    ("辅导室要求", "rooms:rules", "rooms.set_rules"),
 )
 
 

@@ -28,6 +28,7 @@ from crisis.pairing import next_on
 from crisis.queries.guardians import dues_owed
 from xinyu.accounts.queries import posts_on
 from xinyu.reminders.bureau_causes import bureau_drafts, officers
+from xinyu.reminders.campaign_causes import make_ups
 from xinyu.reminders.models import SeasonCheck
 from xinyu.reminders.notices import Draft, url_of
 
@@ -58,6 +59,7 @@ def drafts(today: date) -> list[Draft]:
         *guardians_untold(),
         *silent_helpers(today),
         *counted_and_not_named(today),
+        *make_ups(today),
     ]
 
 

@@ -105,6 +105,7 @@
     if (changed || turnIn) return send();
     tell("已保存");
     if (!wish) local.wipe();
+    if (data.shut && !wish) return finish({ next: data.shut });
   }
   async function finish(data) {
     over = true;
