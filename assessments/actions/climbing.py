@@ -62,16 +62,17 @@ def _present(people: set[int], school_id: int) -> set[int]:
         return {person for (person,) in cursor.fetchall()}
 
 
-def _stands_higher(holder: int | None, other: int, people: Mapping[str, Sequence[int]]) -> bool:
-    order = {person: rung.order for rung in LADDER for person in people.get(rung.code, ())}
-    return order.get(holder or 0, 0) > order.get(other, 0)
+def _is_past(holder: int | None, rung: Rung, people: Mapping[str, Sequence[int]]) -> bool:
+    """Whether a leader above the rung has it already: it does not come down to somebody who arrived meanwhile."""
+    stands_at = [step.order for step in LADDER if holder in people.get(step.code, ())]
+    return bool(stands_at) and min(stands_at) > rung.order
 
 
 @transaction.atomic
 def climb(flag: Flag, rung: Rung, people: Mapping[str, Sequence[int]]) -> bool:
-    """Address an open flag to whoever stands at the rung; False when it is theirs, or a leader's above them."""
+    """Address an open flag to whoever stands at the rung; False when it is theirs or is past that."""
     to = next(iter(recipients(rung, people)), None)
-    if rung.order == 0 or to is None or flag.climbed_to_id == to or _stands_higher(flag.climbed_to_id, to, people):
+    if rung.order == 0 or to is None or flag.climbed_to_id == to or _is_past(flag.climbed_to_id, rung, people):
         return False
     changed = Flag.objects.filter(pk=flag.pk, handled_at__isnull=True).update(climbed_to=to)
     if changed:

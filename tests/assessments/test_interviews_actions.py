@@ -168,6 +168,15 @@ def test_pressing_flags_do_not_wait_for_a_counselor_who_is_not_there(here, there
     assert climbed_to(now) == here.vice_principal  # what a leader has does not come down again
 
 
+def test_a_leader_on_duty_who_does_not_answer_is_passed_like_a_deputy(here):
+    flag = flag_of(here, "immediate")
+    be_away(here.counselor, here.principal)
+    check_in(here, here.principal)
+    for minutes, who in ((0, here.principal), (21, here.vice_principal), (31, here.principal)):
+        climb_flags(timezone.now() + timedelta(minutes=minutes))
+        assert climbed_to(flag) == who
+
+
 def test_a_counselor_on_duty_is_there_although_her_leave_says_otherwise(here):
     flag = flag_of(here, "immediate")
     be_away(here.counselor, here.moral_head)
