@@ -157,12 +157,11 @@ def test_an_emergency_stop_keeps_what_is_on_its_way_and_lets_nobody_in(stage, ar
     steps.open_screening(counselor)
     codes = steps.slips(counselor)
 
+    principal.page.goto(url)
+    principal.page.get_by_label("停止的理由").fill("有家长对内容提出疑问，先停下来。")
     student = arriving("", PHONE)
     steps.come_in(student, codes[hurt.name])
     fill(student.page)
-
-    principal.page.goto(url)
-    principal.page.get_by_label("停止的理由").fill("有家长对内容提出疑问，先停下来。")
     principal.page.get_by_role("button", name="紧急停止").click()
     principal.sees("测评已停止")
     principal.picture("screening-stopped")
@@ -173,7 +172,7 @@ def test_an_emergency_stop_keeps_what_is_on_its_way_and_lets_nobody_in(stage, ar
     door.go("/a/")
     door.page.get_by_label("作答码").fill(codes[late.name])
     door.page.get_by_role("button", name="进入").click()
-    door.sees("已经结束")
+    door.sees("测评停下来了")
     wait_until(
         lambda: counselor.go("/interviews/") and hurt.name in counselor.text(),
         "the answer that cannot wait",
