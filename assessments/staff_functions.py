@@ -21,12 +21,14 @@ def _only_for_staff(function: str, owner: str) -> list[str]:
 
 
 STAFF_SQL = [
-    # rounds that were started for a school where the acting person works
+    # rounds that were started for a school where the acting person works, and those she has taken part in: whoever
+    # changes school still reads her result and may withdraw it
     f"""CREATE OR REPLACE FUNCTION access_staff_rounds() RETURNS bigint[] {_HEAD}
 BEGIN
-  RETURN (SELECT coalesce(array_agg(id), '{{}}') FROM assessments_staffround
-    WHERE started_at IS NOT NULL
-      AND schools ?| (SELECT array_agg(own::text) FROM unnest(access_schools('{{{_STAFF}}}')) AS own));
+  RETURN (SELECT coalesce(array_agg(r.id), '{{}}') FROM assessments_staffround AS r
+    WHERE r.started_at IS NOT NULL AND (
+      coalesce(r.schools ?| (SELECT array_agg(own::text) FROM unnest(access_schools('{{{_STAFF}}}')) AS own), false)
+      OR EXISTS (SELECT FROM assessments_staffsitting AS s WHERE s.round_id = r.id AND s.user_id = access_user())));
 END $$""",  # noqa: S608 - constant text
     *_only_for_staff("access_staff_rounds()", OWNER),
     # members of staff by school, for whoever plans a round in the county

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import earlier, growth, readings, results
+from assessments.views import earlier, growth, informants, readings, results
 
 growth_urls = [
     path("growth/<int:student_id>/", growth.growth_file, name="growth-file"),
@@ -12,6 +12,10 @@ growth_urls = [
     path("results/earlier/template.xlsx", earlier.earlier_template, name="earlier-template"),
     path("results/earlier/<int:batch_id>/withdraw/", earlier.earlier_withdraw, name="earlier-withdraw"),
     path("results/student/<int:student_id>/informant/", readings.informant_new, name="informant-new"),
+    path("results/student/<int:student_id>/informant/code/", informants.informant_send, name="informant-send"),
+    path("results/informant/<int:link_id>/end/", informants.informant_end, name="informant-end"),
+    path("i/", informants.informant_door, name="informant-door"),
+    path("i/<str:code>/", informants.informant_answer, name="informant-answer"),
     path("results/<int:sitting_id>/read/", results.result_read, name="result-read"),
     path("results/<int:sitting_id>/again/", results.result_again, name="result-again"),
     path("results/<int:sitting_id>/own/", readings.own_result, name="own-result"),

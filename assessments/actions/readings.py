@@ -53,17 +53,31 @@ def record_informant(
     who: str,
     filled_on: date,
 ) -> InformantSheet:
-    """Score a paper sheet of a guardian or teacher by the key of that informant. A critical answer alerts, as ever.
-
-    The version stays as it is from then on: the sheet keeps the key that it was scored by.
-    """
+    """A paper sheet of a guardian or teacher, typed in by the counselor."""
     require_school(SEE, student.school_id)
+    return keep_sheet(student, version, answers, by_id=actor.pk, role=role, form=form, who=who, filled_on=filled_on)
+
+
+def keep_sheet(
+    student: Student,
+    version: ScaleVersion,
+    answers: Sequence[int | None],
+    *,
+    by_id: int,
+    role: str,
+    form: str,
+    who: str,
+    filled_on: date,
+) -> InformantSheet:
+    """Score by the key of that informant, beside the student's own. A critical answer alerts, as ever. `by_id`: who
+    typed it in, or asked for it. The version stays as it is from then on, as does the key of the sheet.
+    """
     freeze([version])
     result, flags = informant_scored(version.pk, definition_of(version), answers, role=role, form=form)
     sheet = InformantSheet(
         student=student, version=version, scale=result.scale, role=role, who=who, filled_on=filled_on,
         is_complete=result.is_complete, is_valid=result.is_valid, total=result.total, band=result.band,
-        band_order=result.band_order, sheet=result.sheet, by=actor,
+        band_order=result.band_order, sheet=result.sheet, by_id=by_id,
     )  # fmt: skip
     conceal(sheet, answers=json.dumps({"form": form, "values": list(answers)}))
     sheet.save()

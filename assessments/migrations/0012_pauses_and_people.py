@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0011_staff_rounds'),
+        ('assessments', '0011_staff_rounds_and_informant_links'),
         ('organisations', '0001_initial'),
         ('students', '0006_notices_and_witnesses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

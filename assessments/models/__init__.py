@@ -4,6 +4,7 @@ from .consent_links import ConsentLink
 from .earlier import EarlierBatch, EarlierResult
 from .growth import GrowthFile, TimelineEntry
 from .help import HelpDoor, HelpKnock
+from .informant_links import InformantLink
 from .interviews import Flag, Interview
 from .readings import InformantSheet, OwnResult, ResultReading
 from .scales import ScaleApproval, ScaleRevision, ScaleVersion, ScreenerText, TextBinding
@@ -25,6 +26,7 @@ __all__ = [
     "GrowthFile",
     "HelpDoor",
     "HelpKnock",
+    "InformantLink",
     "InformantSheet",
     "Interview",
     "OwnResult",

@@ -30,8 +30,8 @@ class ResultReading(AboutStudent, InSchool):
 
 
 class InformantSheet(AboutStudent, InSchool):
-    """What a guardian or a teacher put on a paper form about a student, typed in by the counselor and scored by the
-    key of that informant. `sheet` is the score sheet without answers; these are sealed."""
+    """What a guardian or a teacher answered about a student, on paper and typed in or by a code (InformantLink), scored
+    by the key of that informant. `sheet` is the score sheet without answers; these are sealed."""
 
     version = models.ForeignKey(ScaleVersion, models.PROTECT, related_name="+")
     scale = models.CharField(max_length=20)
@@ -48,7 +48,7 @@ class InformantSheet(AboutStudent, InSchool):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    seal = Seal("counselor", by="by_id", systems="reports demo", path="student", may="SELECT, INSERT")
+    seal = Seal("counselor", by="by_id", systems="triage reports demo", path="student", may="SELECT, INSERT")
 
     class Meta:
         ordering = ["-filled_on", "-id"]

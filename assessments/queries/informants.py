@@ -6,12 +6,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from assessments.models import InformantSheet, Result, ScaleVersion
+from assessments.models import InformantLink, InformantSheet, Result, ScaleApproval, ScaleVersion
 from assessments.queries.results import plain
-from assessments.queries.scales import keys_in_force
+from assessments.queries.scales import keys_in_force, offered, out_of_force
 from assessments.scale_gate import ROLE_NAMES
 from assessments.scale_library import definition_of
 from xinyu.students.models import Student
+from xinyu.ui.frame import Fact
 
 #: whoever fills in a paper form about a student
 OTHERS = ("parent", "teacher")
@@ -100,3 +101,25 @@ def forms_for_others(county_id: int) -> list[tuple[str, str]]:
             order = f"，{form.title_zh or form.code}" if len(forms) > 1 else ""
             found.append((f"{version.pk}:{form.code}:{role}", f"{version.title} · {ROLE_NAMES[role]}{order}"))
     return found
+
+
+def versions_to_send(county_id: int) -> list[tuple[ScaleVersion, str]]:
+    """[(version, informant)] of what somebody may answer on a phone: with words and approved by the county."""
+    approved = ScaleApproval.objects.filter(county=county_id).values("version")
+    versions = offered(county_id).filter(pk__in=approved).order_by("title", "-pk")
+    usable = [one for one in versions if not out_of_force([one], county_id, timezone.localdate())]
+    return [(one, role) for one in usable for role in definition_of(one).roles if role in OTHERS]
+
+
+def links_of(student: Student) -> list[tuple[InformantLink, Fact]]:
+    """Codes that were given out about a student, newest first, and how each stands."""
+    rows = InformantLink.objects.filter(student=student).select_related("version")
+    return [(row, _standing(row)) for row in rows]
+
+
+def _standing(link: InformantLink) -> Fact:
+    if link.used_at is not None:
+        return Fact("已填写", "circle-check", "good")
+    if link.expires_at <= timezone.now():
+        return Fact("已停用", "clock", "neutral")
+    return Fact("等待填写", "hourglass", "info")

@@ -119,14 +119,12 @@ class OwnRound:
 
 
 def own_rounds(user_id: int, school_ids: set[int], today: date) -> list[OwnRound]:
-    """Rounds of the schools where she works, newest first. A planner of the county sees more rounds than these."""
-    rows = [
-        row
-        for row in StaffRound.objects.filter(started_at__isnull=False, opens_on__lte=today)
-        if school_ids & {int(pk) for pk in row.schools}
-    ]
+    """Rounds of the schools where she works and those she has answered to, newest first. A planner of the county sees
+    more rounds than these."""
+    rows = list(StaffRound.objects.filter(started_at__isnull=False, opens_on__lte=today))
     mine = {row.round_id: row for row in StaffSitting.objects.filter(user=user_id)} if rows else {}
-    return [OwnRound(row, state_of(row, today), mine.get(row.pk)) for row in rows]
+    own = [row for row in rows if row.pk in mine or school_ids & {int(pk) for pk in row.schools}]
+    return [OwnRound(row, state_of(row, today), mine.get(row.pk)) for row in own]
 
 
 def sheets_of(sitting: StaffSitting) -> Sheets:

@@ -22,7 +22,9 @@ from tests.assessments.staff_world import (
     started,
     teachers,
 )
+from tests.cast import add_post
 from xinyu.access.actor import acting_as
+from xinyu.accounts.models import Post
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +228,16 @@ def test_a_list_of_many_asks_no_more_than_a_list_of_one(here, enter):
             client.get(at("staff-round-list"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_whoever_changes_school_still_reads_her_result_and_may_withdraw_it(here, there, enter):
+    row = started(here)
+    handed_in(here, row, here.teacher)
+    with acting_as("system:demo"):
+        Post.objects.filter(pk=here.post_teacher.pk).update(revoked_at=timezone.now())
+        add_post(here.teacher, "teacher", there.school, granter=there.granter, approver=there.approver)
+    client = enter(here.teacher)
+    assert "已交卷" in client.get(at("self-list")).text
+    assert client.get(at("self-result", row.pk)).status_code == 200
+    assert "已撤回" in client.post(at("self-withdraw", row.pk), follow=True).text
+    assert enter(there.teacher).get(at("self-round", row.pk)).status_code == 404

@@ -141,6 +141,6 @@ ABSENT = (
     "door", "call",
     "expert", "access", "statement",
     "contact", "proof", "advice", "document", "pair", "plan",
-    "note", "approval", "decision", "wave", "batch", "round", "part", "alert",
+    "note", "approval", "decision", "wave", "batch", "round", "part", "alert", "link",
 )  # fmt: skip
 EXTRA |= {f"{name}_id": 1 for name in ABSENT}

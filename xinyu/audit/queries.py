@@ -54,6 +54,7 @@ LABELS = {
     "concerns": "反映的情况",
     "growth-file": "一生一册",
     "handover": "移交内容",
+    "informant-links": "家长／教师问卷",
     "interview": "访谈",
     "interview-text": "访谈要点",
     "ledger": "排查表与台账",
