@@ -294,3 +294,17 @@ def test_nobody_may_truncate_or_delete_what_only_grows(owner, full_house):
           AND privilege_type IN ('TRUNCATE', 'TRIGGER', 'REFERENCES')"""
     )
     assert owner.fetchall() == []
+
+
+def test_a_seal_that_is_said_anew_takes_its_old_rules_along(owner):
+    """A table that was append-only in an earlier version must not refuse changes for ever after an upgrade."""
+    model = next(one for one in sealed_models() if not seal_of(one).is_append_only)
+    table = model._meta.db_table
+    rules = f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND NOT tgisinternal ORDER BY 1"
+    owner.execute(rules)
+    before = owner.fetchall()
+    owner.execute(f"CREATE TRIGGER access_keep BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION access_refuse()")
+    for statement in compiled.statements(model, seal_of(model)):
+        owner.execute(statement)
+    owner.execute(rules)
+    assert owner.fetchall() == before

@@ -159,6 +159,15 @@ def let_go(table: str, which: str = "TRUE") -> str:
     )
 
 
+#: what `statements` puts on a table
+OWN_TRIGGERS = ("access_path", "access_paths", "access_write", "access_keep")
+
+
+def _drop_triggers(table: str) -> list[str]:
+    """A rule that a seal no longer has must go with it: a table that was append-only once would refuse changes for ever."""
+    return [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in OWN_TRIGGERS]
+
+
 def _open_statements(table: str, seal: Open) -> list[str]:
     keyed = [f"GRANT SELECT ON {table} TO {', '.join(sql.KEYED_ROLES.values())}"] if seal.keyed else []
     return [
@@ -183,7 +192,7 @@ def _policies(seal: Seal) -> list[tuple[str, str, str, str]]:
 def statements(model, seal: Seal | Open) -> list[str]:
     """Everything said about one table, from nothing: what is not declared is gone afterwards."""
     table = model._meta.db_table
-    out = [let_go(table), f"REVOKE ALL ON {table} FROM PUBLIC, {sql.EVERYONE}"]
+    out = [let_go(table), *_drop_triggers(table), f"REVOKE ALL ON {table} FROM PUBLIC, {sql.EVERYONE}"]
     if isinstance(seal, Open):
         return out + _open_statements(table, seal)
     out.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
