@@ -30,7 +30,7 @@ def write_notice(screening: Screening, *, actor, text: str, topics: list[str]) -
     Raises ScreeningRefused once it has started: what guardians agreed to stays what they read.
     """
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，告知书不能再改。")
     digest = digest_of_text(text, topics)

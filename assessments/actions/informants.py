@@ -1,6 +1,7 @@
 """A guardian or teacher answers about a student by a code: given out, answered once, taken in by the sweep."""
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from xinyu.students.holds import HELD, held_among
 from xinyu.students.models import Guardian, Student
 from xinyu.vault.fields import conceal, find_by, new_key, reveal
 
+log = logging.getLogger("xinyu.assessments")
 LASTS = timedelta(days=14)
 PARENT = "parent"
 
@@ -39,7 +41,7 @@ def code_index(code: str) -> bytes:
 def issue_link(
     student: Student, version: ScaleVersion, *, actor, role: str, who: str, guardian: Guardian | None = None
 ) -> tuple[InformantLink, str]:
-    """(link, code in plain: shown now and kept by nobody). An earlier code for the same person and scale ends.
+    """(link, code in plain: shown now and kept by nobody). An earlier code for the same guardian and scale ends.
 
     Raises NotNow for a guardian to whom nothing goes for now, or a form that may not be sent.
     """
@@ -53,8 +55,9 @@ def issue_link(
     if (version.pk, role) not in {(one.pk, who) for one, who in versions_to_send(student.school.county_id)}:
         raise NotNow("这份问卷没有可以在手机上显示、并经本县区批准的文本，请用纸面问卷。")
     now, code = timezone.now(), new_code()
-    earlier = InformantLink.objects.filter(student=student, version=version, who=who, guardian=guardian, used_at=None)
-    earlier.filter(expires_at__gt=now).update(expires_at=now)
+    if guardian:  # two teachers are both "任课教师": a teacher's code is ended by hand
+        earlier = InformantLink.objects.filter(student=student, version=version, guardian=guardian, used_at=None)
+        earlier.filter(expires_at__gt=now).update(expires_at=now)
     freeze([version])
     link = InformantLink.objects.create(
         student=student, guardian=guardian, version=version, role=role, who=who, index=code_index(code),
@@ -127,11 +130,16 @@ def take_in_answers() -> int:
     """The sweep: what was left becomes a sheet beside the student's own, scored by the key of its informant."""
     with acting_as(TRIAGE):
         waiting = InformantLink.objects.filter(used_at__isnull=False, sheet=None).order_by("used_at")
-        ids = list(waiting.values_list("pk", flat=True)[:200])
+        ids = list(waiting.values_list("pk", flat=True))
+    taken = 0
     for pk in ids:
-        with acting_as(TRIAGE):
-            _take_in(pk)
-    return len(ids)
+        try:
+            with acting_as(TRIAGE):
+                _take_in(pk)
+            taken += 1
+        except Exception:  # noqa: BLE001 - what others have told must not wait for this one
+            log.exception("answers of informant link %s could not be taken in", pk)
+    return taken
 
 
 def _take_in(pk: int) -> None:

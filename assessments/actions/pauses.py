@@ -16,7 +16,7 @@ def set_pauses(screening: Screening, after: Iterable[int], *, actor) -> int:
     """`after`: ids of the scale versions behind which there is a pause, the last part excepted; how many there are now.
     Raises ScreeningRefused once the screening has started."""
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，休息点不能再改。")
     parts = list(ScreeningScale.objects.filter(screening=screening).order_by("order", "pk"))

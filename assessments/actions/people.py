@@ -59,7 +59,7 @@ def cover_klasses(screening: Screening) -> None:
 
 def _draft(screening: Screening) -> Screening:
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，名单不能再改。")
     return screening

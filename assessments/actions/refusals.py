@@ -7,6 +7,7 @@ the same, and ends what is under way. A yes that comes late is followed where li
 import logging
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.actions.answering import let_go
@@ -26,10 +27,14 @@ WAITING = (SittingState.INVITED, SittingState.STARTED)
 
 
 def heed_refusals() -> str:
-    """One of the sweeps: every screening that is not over, private ones as well; the outcome in words."""
+    """One of the sweeps: every screening that is not over, private ones as well; the outcome in words.
+
+    What is over by hand or by the clock stays as it was: its figures have been told.
+    """
     with acting_as(JOB):
-        running = Sitting.objects.filter(state__in=WAITING).exclude(screening__state=CLOSED)
-        ids = list(running.order_by("screening_id").values_list("screening_id", flat=True).distinct())
+        waiting = Sitting.objects.filter(screening=OuterRef("pk"), state__in=WAITING)
+        running = Screening.objects.exclude(state=CLOSED).filter(Exists(waiting), closes_at__gt=timezone.now())
+        ids = list(running.order_by("pk").values_list("pk", flat=True))
     out = ended = 0
     for pk in ids:
         try:
@@ -47,20 +52,23 @@ def heed_refusals() -> str:
 @transaction.atomic
 def _heed(pk: int) -> tuple[list[int], int]:
     """(sittings under way that must end, how many were taken out before they began)."""
-    screening = Screening.objects.select_for_update().get(pk=pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=pk)
     waiting = Sitting.objects.filter(screening=screening, state__in=WAITING)
+    if screening.state == CLOSED or screening.closes_at <= timezone.now():
+        return [], 0
     no = GuardianDecision.objects.filter(purpose=Purpose.SCREENING).exclude(decision=Decision.GIVEN)
     asked = Student.objects.filter(pk__in=waiting.values("student_id"))
-    gone = set(asked.filter(left_on__isnull=False).values_list("pk", flat=True))
     spoken = list(asked.filter(pk__in=no.values("student_id")))
-    found = consents(screening, spoken, timezone.localdate()) if spoken else {}
+    if not spoken:
+        return [], 0
+    found = consents(screening, spoken, timezone.localdate())
     refused = {pk for pk, consent in found.items() if not may_be_asked(consent, screening.legal_basis)}
-    rows = list(waiting.select_for_update().filter(student_id__in=refused | gone))
+    rows = list(waiting.select_for_update().filter(student_id__in=refused))
     out = [row for row in rows if row.state == SittingState.INVITED]
     Sitting.objects.filter(pk__in=[row.pk for row in out]).update(state=SittingState.EXEMPT)
-    words = [SittingWord(sitting=row, kind=WordKind.NO_CONSENT) for row in rows if row.student_id in refused]
+    words = [SittingWord(sitting=row, kind=WordKind.NO_CONSENT) for row in rows]
     SittingWord.objects.bulk_create(words, ignore_conflicts=True)
     if out:
         CoverageTicket.objects.create(screening=screening)
         record("assessments.heed_refusals", subject=screening, detail={"taken_out": len(out)})
-    return [row.pk for row in rows if row.state == SittingState.STARTED and row.student_id in refused], len(out)
+    return [row.pk for row in rows if row.state == SittingState.STARTED], len(out)

@@ -85,10 +85,12 @@ def edit_screening(
     legal_basis: str,
     minutes: int = 0,
     makeup_place: str = "",
+    keeps_people: bool = True,
 ) -> None:
-    """Change a draft. Raises ScreeningRefused once it has started, or when an invited class would be dropped."""
+    """Change a draft; without `keeps_people` nobody is asked by name any more. Raises ScreeningRefused once it has
+    started, or when somebody who is invited would be dropped."""
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，内容不能再改。")
     screening.title, screening.opens_at, screening.closes_at = title, opens_at, closes_at
@@ -97,6 +99,8 @@ def edit_screening(
     if not screening.sittings.exists():
         screening.waves.all().delete()  # made for another window or other classes: the check has to be asked again
     _set_scales(screening, scales)
+    if not keeps_people:
+        _drop_people(screening)
     _set_klasses(screening, klasses)
     record("assessments.edit_screening", subject=screening, detail={"scales": [str(scale) for scale in scales]})
 
@@ -110,6 +114,13 @@ def _set_scales(screening: Screening, scales: Sequence[ScaleVersion]) -> None:
         ScreeningScale(screening=screening, version=version, order=order, pause_after=version.pk in paused)
         for order, version in enumerate(scales)
     )
+
+
+def _drop_people(screening: Screening) -> None:
+    if screening.sittings.filter(student_id__in=screening.people.values("student_id")).exists():
+        raise ScreeningRefused("按人选的学生已经在作答名单里，不能取消“部分学生”。")
+    screening.people.all().delete()
+    screening.chosen.filter(is_whole=False).delete()
 
 
 def _set_klasses(screening: Screening, klasses: Iterable[Klass]) -> None:
@@ -148,7 +159,7 @@ def invite_students(screening: Screening, *, actor) -> Invitation:
     A sitting that has begun is left as it is: what was written in it must still be looked at.
     """
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state == CLOSED:
         raise ScreeningRefused("测评已经结束，不能再增加学生。")
     cover_klasses(screening)
@@ -233,7 +244,7 @@ def _say_why(sittings: Iterable[Sitting], kind: WordKind) -> None:
 def move_screening(screening: Screening, name: str, *, actor) -> Screening:
     """Make one move of screening_flow.MOVES. Raises ScreeningRefused with every reason against it."""
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     now = timezone.now()
     if MOVES[name].target == OPEN and screening.sittings.exists():
         invite_students(screening, actor=actor)  # what was decided since the list was made counts from the first minute
@@ -270,7 +281,7 @@ def stop_screening(screening: Screening, *, actor, reason: str) -> Screening:
     what was saved afterwards (actions/closing.py).
     """
     require_school("assessments.stop_screening", screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state not in (OPEN, PAUSED):
         raise ScreeningRefused("测评没有在进行，不需要停止。")
     screening.state, screening.closed_at = CLOSED, timezone.now()

@@ -25,7 +25,7 @@ JOB = "system:reminders"
 def plan_waves(screening: Screening, *, actor, pace: Pace) -> list[ScreeningWave]:
     """Store the proposal of the capacity check as waves. Raises ScreeningRefused when it does not fit, or has begun."""
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state != DRAFT or screening.sittings.exists():
         raise ScreeningRefused("已经生成作答名单，分批不能再改。")
     found, rate = capacity_of(screening, pace, timezone.localdate())
@@ -54,7 +54,7 @@ def plan_waves(screening: Screening, *, actor, pace: Pace) -> list[ScreeningWave
 def drop_waves(screening: Screening, *, actor) -> None:
     """Back to everybody at once. Raises ScreeningRefused once it has begun."""
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update().get(pk=screening.pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=screening.pk)
     if screening.state != DRAFT or screening.sittings.exists():
         raise ScreeningRefused("已经生成作答名单，分批不能再改。")
     screening.waves.all().delete()
@@ -65,7 +65,7 @@ def drop_waves(screening: Screening, *, actor) -> None:
 def release_wave(wave: ScreeningWave, *, actor, now: datetime) -> ScreeningWave:
     """Let the next wave in, though its day has not come or talks pile up: the counselor's own decision, by name."""
     require_school(PLAN, wave.school_id)
-    screening = Screening.objects.select_for_update().get(pk=wave.screening_id)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=wave.screening_id)
     wave = ScreeningWave.objects.select_for_update().get(pk=wave.pk)
     if screening.state != OPEN:
         raise ScreeningRefused("测评没有在进行，不能放行下一批。")
@@ -100,7 +100,7 @@ def follow_screenings() -> str:
 
 
 def _follow(pk: int, now: datetime) -> str:
-    screening = Screening.objects.select_for_update().get(pk=pk)
+    screening = Screening.objects.select_for_update(no_key=True).get(pk=pk)
     if screening.state != OPEN:
         return ""
     wave = screening.waves.filter(released_at=None).first()

@@ -111,13 +111,14 @@ def _ask(request, at: actions.Asked) -> tuple[str, int, dict]:
         return "ask", 422, _sheet(at, scale, form, {}) | {"said": str(refused)}
     said = _why_not(at, scale, page, request.POST)
     chosen = places_of(scale, page.sheet)
+    is_named = bool(said) or "again" in request.POST  # what was left out is named once
     if said or (at.asks_phone and not form.is_valid()):
-        return "ask", 422, _sheet(at, scale, form, chosen) | {"said": said, "is_named": bool(said)}
+        return "ask", 422, _sheet(at, scale, form, chosen) | {"said": said, "is_named": is_named}
     phone = find_by("phone", form.cleaned_data["phone"]) if at.asks_phone else None
     state = actions.leave_answers(at, page, phone)
     if state == "wrong":
         form.add_error("phone", OTHER_PHONE)
-        return "ask", 422, _sheet(at, scale, form, chosen)
+        return "ask", 422, _sheet(at, scale, form, chosen) | {"is_named": is_named}
     return ("done", 200, {"at": at}) if state == "done" else _over(state)
 
 

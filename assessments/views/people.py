@@ -77,5 +77,8 @@ def screening_pauses(request, screening_id):
     screening = _planned(screening_id)
     versions = list(screening.scales.order_by("screeningscale__order").values_list("pk", flat=True))
     form = PausesForm(request.POST, versions=versions)
-    after = form.cleaned_data["after"] if form.is_valid() else []
+    if not form.is_valid():  # the battery was changed elsewhere: nothing is taken for "no pause"
+        messages.error(request, "量表刚刚改过，休息点没有保存。请看过现在的量表，再选一次。")
+        return redirect("assessments:screening-detail", screening.pk)
+    after = form.cleaned_data["after"]
     return carry_out(request, screening, partial(set_pauses, screening, after, actor=request.user), "休息点已保存。")

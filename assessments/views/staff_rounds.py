@@ -135,5 +135,5 @@ def alert_handled(request, alert_id):
         except RoundRefused as no:
             messages.error(request, str(no))
     else:
-        messages.error(request, "；".join(map(str, form.errors["outcome"])))
+        messages.error(request, "没有登记：请选怎么处理的。")
     return redirect("assessments:staff-round-list")

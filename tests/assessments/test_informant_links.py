@@ -111,6 +111,25 @@ def test_a_critical_answer_of_an_informant_alerts(here, paper):
         assert (flag.level, flag.item, flag.student) == ("immediate", 17, here.students[0])
 
 
+def test_a_sheet_that_cannot_be_taken_in_holds_up_nobody_else(here, paper):
+    for kid in here.students[:2]:
+        with acting_as("system:demo"):
+            guardian = Guardian.objects.create(
+                student=kid, name="父", relation="父亲", phone_index=find_by("phone", PHONE)
+            )
+        with acting_as(here.counselor):
+            _, code = issue_link(kid, paper, actor=here.counselor, role="parent", who="父亲", guardian=guardian)
+        assert answer(code, **{"17": "2"}).status_code == 200
+    with acting_as("system:demo"):
+        first = InformantLink.objects.order_by("used_at").first()
+        InformantLink.objects.filter(pk=first.pk).update(wrapped=b"\x00" * 40)  # a key that opens nothing
+    for _ in range(2):
+        take_in_answers()
+    with acting_as(here.counselor):
+        assert InformantSheet.objects.count() == 1
+        assert Flag.objects.filter(level="immediate", handled_at=None, student=here.students[1]).exists()
+
+
 @pytest.mark.parametrize("reason", ["expired", "held", "all held", "left", "newer"])
 def test_a_code_is_gone_when_nothing_may_be_asked_any_more(here, paper, reason):
     _, code = issue(here, paper)

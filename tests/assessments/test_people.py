@@ -16,7 +16,7 @@ from assessments.queries.people import enrolled
 from assessments.queries.screenings import board, preview
 from assessments.queries.waves import groups_of
 from assessments.screening_flow import ScreeningRefused
-from assessments.slips import gather
+from assessments.slips import gather, waiting
 from tests.assessments.screening_world import approved_scales, decide, end_earlier, plan
 from tests.cast import make_student
 from xinyu.access.actor import acting_as
@@ -67,7 +67,8 @@ def test_a_named_student_is_asked_and_nobody_else_of_the_class(here, named):
             here.students[0].pk, here.students[2].pk,
         }  # fmt: skip
         assert {line.klass_id: line.invited for line in board(running)[0]} == {here.klass.pk: 1, here.other_klass.pk: 1}
-        sheet = gather(running, here.klass.pk, "1班", "https://school.example/a/")
+        sittings = waiting(running, here.klass.pk, with_begun=True)
+        sheet = gather(running, here.klass.pk, "1班", sittings, "https://school.example/a/")
         assert [slip.number for slip in sheet.slips] == [here.students[0].number] and sheet.klass_code
 
 
@@ -206,3 +207,31 @@ def test_school_and_grade_are_ticked_as_one_and_only_named_students_need_no_clas
     assert alone["Location"].endswith("/people/")
     back = client.post(page, typed | {"title": "", "grades": [here.grade.pk]}).text
     assert f'value="{here.klass.pk}" checked' in back, "what was ticked comes back"
+
+
+def test_unticking_the_named_takes_them_out_of_the_draft(here, named, enter):
+    start = timezone.localtime() + timedelta(days=1)
+    with acting_as(here.counselor):
+        scale = named.scales.first()
+    typed = {
+        "title": "改过", "legal_basis": "duty", "scales": [scale.pk], "klasses": [here.other_klass.pk],
+        "opens_at": f"{start:%Y-%m-%dT%H:%M}", "closes_at": f"{start + timedelta(days=2):%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+    client, page = enter(here.counselor), url("screening-edit", named.pk)
+    assert client.post(page, typed | {"by_person": "on"}).status_code == 302
+    with acting_as(here.counselor):
+        assert named.people.exists()
+    assert client.post(page, typed).status_code == 302
+    with acting_as(here.counselor):
+        assert not named.people.exists()
+        assert set(named.chosen.values_list("klass_id", flat=True)) == {here.other_klass.pk}
+
+
+def test_pauses_of_a_battery_that_was_changed_meanwhile_are_left_as_they_are(here, named, enter):
+    with acting_as(here.counselor):
+        part = named.screeningscale_set.first()
+        named.screeningscale_set.update(pause_after=True)
+    enter(here.counselor).post(url("screening-pauses", named.pk), {"after": ["999999"]})
+    with acting_as(here.counselor):
+        part.refresh_from_db()
+        assert part.pause_after

@@ -1,5 +1,7 @@
 """A no that comes while a screening runs: the door knows it at once, the lists within a sweep; no need goes unheard."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -82,14 +84,23 @@ def test_what_was_handed_in_stays_and_a_private_or_a_paused_screening_is_looked_
     assert len(results(here, done)) == 1 and state_of(waiting, here) == "exempt"
 
 
-def test_whoever_has_left_the_school_no_longer_begins(here, mother):
+def test_whoever_has_left_the_school_does_not_begin_and_may_again_when_that_was_a_mistake(here, mother):
     sitting, code = invite(here, mother.student)
-    with acting_as("system:demo"):
-        Student.objects.filter(pk=mother.student_id).update(left_on=timezone.localdate())
-    assert "不需要作答" in Client().post("/a/", {"code": code}, follow=True).content.decode()
-    heed_refusals()
-    with acting_as("system:reminders"):
-        assert Sitting.objects.get(pk=sitting.pk).state == "exempt"
+    for left_on in (timezone.localdate(), None):
+        with acting_as("system:demo"):
+            Student.objects.filter(pk=mother.student_id).update(left_on=left_on)
+        assert heed_refusals() == "" and state_of(sitting, here) == "invited"
+        page = Client().post("/a/", {"code": code}, follow=True).content.decode()
+        assert ("不需要作答" in page) is (left_on is not None)
+
+
+@pytest.mark.parametrize("over", ["closes_at", "state"])
+def test_a_screening_that_is_over_keeps_its_figures(here, mother, over):
+    sitting, _ = invite(here, mother.student)
+    say(here, mother, "refused")
+    past = timezone.now() - timedelta(minutes=1)
+    set_screening(here, **({"closes_at": past} if over == "closes_at" else {"state": "closed", "closed_at": past}))
+    assert heed_refusals() == "" and state_of(sitting, here) == "invited"
 
 
 @pytest.mark.parametrize("name", HISTORIES)

@@ -7,8 +7,8 @@ import logging
 import re
 
 MASK = "***"
-#: where a code, a token or the code of a paper slip stands: `/c/CODE/`, `/q/CODE/`, `/feed/TOKEN.ics`, `/a/?c=CODE`
-_CODED = re.compile(r"(/(?:c|q|feed)/|[?&]c=)[^/?&#\s\"'<>]+")
+#: where a code, a token or the code of a paper slip stands: `/c/CODE/`, `/i/CODE/`, `/q/CODE/`, `/feed/TOKEN.ics`, `/a/?c=CODE`
+_CODED = re.compile(r"(/(?:c|i|q|feed)/|[?&]c=)[^/?&#\s\"'<>]+")
 
 
 def without_codes(text: str) -> str:
