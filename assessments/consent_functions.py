@@ -4,6 +4,8 @@ The page has no log-in. `door_consent` finds the link; the other two answer only
 an id opens nothing. The decision is written by the owner in one step with the use of the code: never twice.
 """
 
+from xinyu.access.sql import only_for
+
 _HEAD = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 MOST_WRONG = 5
 
@@ -59,15 +61,11 @@ BEGIN
 END $$"""  # noqa: S608 - constant text
 
 
-def _only_for(function: str, role: str) -> list[str]:
-    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO {role}"]
-
-
 CONSENT_SQL = [
     FIND,
-    *_only_for("door_consent(bytea)", "xinyu_door"),
+    *only_for("door_consent(bytea)", "xinyu_door"),
     STATE,
-    *_only_for("door_consent_state()", "xinyu_consent"),
+    *only_for("door_consent_state()", "xinyu_consent"),
     SAY,
-    *_only_for("door_consent_say(text, bytea)", "xinyu_consent"),
+    *only_for("door_consent_say(text, bytea)", "xinyu_consent"),
 ]

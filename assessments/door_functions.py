@@ -5,6 +5,7 @@ that acts, so that knowing an id opens nothing.
 """
 
 from assessments.door_guard import GUARD_SQL
+from xinyu.access.sql import only_for
 
 _HEAD = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 
@@ -85,24 +86,20 @@ BEGIN
 END $$"""  # noqa: S608 - constant text
 
 
-def _only_for(function: str, role: str) -> list[str]:
-    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO {role}"]
-
-
 DOOR_SQL = [
     *GUARD_SQL,
     FIND,
-    *_only_for("door_sitting(bytea)", "xinyu_door"),
+    *only_for("door_sitting(bytea)", "xinyu_door"),
     FIND_IN_KLASS,
-    *_only_for("door_klass_sitting(text, text)", "xinyu_door"),
+    *only_for("door_klass_sitting(text, text)", "xinyu_door"),
     STATE,
-    *_only_for("door_state()", "xinyu_sitting"),
+    *only_for("door_state()", "xinyu_sitting"),
     TITLE,
-    *_only_for("door_title()", "xinyu_sitting"),
+    *only_for("door_title()", "xinyu_sitting"),
     OPENS,
-    *_only_for("door_opens_at()", "xinyu_sitting"),
+    *only_for("door_opens_at()", "xinyu_sitting"),
     TALK_WAITS,
-    *_only_for("door_talk_waits()", "xinyu_sitting"),
+    *only_for("door_talk_waits()", "xinyu_sitting"),
     CLOSES,
-    *_only_for("door_closes_at()", "xinyu_sitting"),
+    *only_for("door_closes_at()", "xinyu_sitting"),
 ]

@@ -3,13 +3,11 @@
 Nobody there is logged in: definer functions of the owner answer with an id, a text, a number. None reads a student.
 """
 
+from xinyu.access.sql import DOOR, only_for
+
 _HEAD = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 _WHERE = "door_help(text)"
 _LEAVE = "door_help_leave(text, uuid, bytea, bytea, bigint, text, boolean, timestamptz, bytea)"
-
-
-def _only_for_the_door(function: str) -> list[str]:
-    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO xinyu_door"]
 
 
 HELP_SQL = [
@@ -19,7 +17,7 @@ BEGIN
   RETURN QUERY SELECT id, school_id, place::text, room::text FROM assessments_helpdoor
     WHERE code = wanted AND ended_at IS NULL;
 END $$""",  # noqa: S608 - constant text
-    *_only_for_the_door(_WHERE),
+    *only_for(_WHERE, DOOR),
     # The same key again (a double tap, a page sent twice) leaves one word. Nobody is matched: the counselor says who.
     f"""CREATE OR REPLACE FUNCTION door_help_leave(wanted text, key uuid, wrapped_key bytea, words bytea,
   of_klass bigint, how_soon text, home boolean, due timestamptz, follow bytea) RETURNS bigint {_HEAD}
@@ -35,13 +33,13 @@ BEGIN
     ON CONFLICT DO NOTHING RETURNING id INTO made;
   RETURN coalesce(made, -1);
 END $$""",  # noqa: S608 - constant text
-    *_only_for_the_door(_LEAVE),
+    *only_for(_LEAVE, DOOR),
     f"""CREATE OR REPLACE FUNCTION door_help_state(follow bytea) RETURNS text {_HEAD}
 BEGIN
   RETURN coalesce((SELECT CASE WHEN closed_at IS NOT NULL THEN 'closed' WHEN seen_at IS NOT NULL THEN 'in_hand'
     ELSE 'received' END FROM assessments_concernreport WHERE follow_index = follow), '');
 END $$""",  # noqa: S608 - constant text
-    *_only_for_the_door("door_help_state(bytea)"),
+    *only_for("door_help_state(bytea)", DOOR),
     f"""CREATE OR REPLACE FUNCTION door_help_knock(knocker bytea, day date) RETURNS integer {_HEAD}
 DECLARE so_far integer;
 BEGIN
@@ -50,10 +48,10 @@ BEGIN
     ON CONFLICT (index, "on") DO UPDATE SET count = assessments_helpknock.count + 1 RETURNING count INTO so_far;
   RETURN so_far;
 END $$""",  # noqa: S608 - constant text
-    *_only_for_the_door("door_help_knock(bytea, date)"),
+    *only_for("door_help_knock(bytea, date)", DOOR),
     f"""CREATE OR REPLACE FUNCTION door_help_knocks(knocker bytea, day date) RETURNS integer {_HEAD}
 BEGIN
   RETURN coalesce((SELECT count FROM assessments_helpknock WHERE index = knocker AND "on" = day), 0);
 END $$""",  # noqa: S608 - constant text
-    *_only_for_the_door("door_help_knocks(bytea, date)"),
+    *only_for("door_help_knocks(bytea, date)", DOOR),
 ]

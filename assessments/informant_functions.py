@@ -3,6 +3,8 @@
 She is not logged in and holds no row: definer functions of the owner answer with ids, a masked name and a word.
 """
 
+from xinyu.access.sql import DOOR, only_for
+
 _HEAD = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 MOST_WRONG = 5
 
@@ -48,15 +50,11 @@ BEGIN
 END $$"""  # noqa: S608 - constant text
 
 
-def _only_for_the_door(function: str) -> list[str]:
-    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {function} TO xinyu_door"]
-
-
 INFORMANT_SQL = [
     STATE,
-    "REVOKE ALL ON FUNCTION door_informant_state(bytea) FROM PUBLIC",
+    *only_for("door_informant_state(bytea)"),
     ASK,
-    *_only_for_the_door("door_informant(bytea)"),
+    *only_for("door_informant(bytea)", DOOR),
     LEAVE,
-    *_only_for_the_door("door_informant_leave(bytea, bytea, bytea, bytea)"),
+    *only_for("door_informant_leave(bytea, bytea, bytea, bytea)", DOOR),
 ]

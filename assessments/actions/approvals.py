@@ -27,7 +27,9 @@ def ask_approval(screening: Screening, *, actor, reason: str) -> ScreeningApprov
     A plan that has changed meanwhile is asked for anew; the older request can then no longer be answered.
     """
     require_school(PLAN, screening.school_id)
-    screening = Screening.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=screening.pk)
+    screening = (
+        Screening.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=screening.pk)
+    )
     if screening.state != DRAFT:
         raise ScreeningRefused("测评已经开始，不需要再申请。")
     today, asked = timezone.localdate(), asked_of(screening)

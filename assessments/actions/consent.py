@@ -14,7 +14,7 @@ from assessments.models.consent_links import LinkWay
 from assessments.queries.screenings import Standing, require_school
 from assessments.screening_flow import CLOSED, DRAFT, ScreeningRefused
 from xinyu.audit.entries import record
-from xinyu.lib.masking import mask_name
+from xinyu.lib.masking import masked_label
 from xinyu.students.actions.decisions import hash_of
 from xinyu.students.models import Guardian, GuardianNotice
 from xinyu.students.notices import digest_of_text
@@ -82,7 +82,7 @@ def issue_links(
                     ConsentLink(
                         student=one.student, guardian=guardian, screening=screening, way=way, index=link_index(code),
                         code_sealed=seal_code(code, LinkOwner(screening.pk, guardian.pk, key)),
-                        label=f"{mask_name(one.student.name)[:24]}（学号尾号 {one.student.number[-2:]}）",
+                        label=masked_label(one.student.name, one.student.number),
                         phone_index=guardian.phone_index if way == LinkWay.SLIP else None,
                         notice_version=screening.notice_version, notice_hash=digest, address=address,
                         issued_by=actor, expires_at=until, next_try_at=now if way == LinkWay.CODE else None,

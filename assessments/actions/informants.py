@@ -21,7 +21,7 @@ from assessments.queries.screenings import require_school
 from assessments.scale_library import definition_of, freeze
 from xinyu.access.actor import acting_as
 from xinyu.audit.entries import record
-from xinyu.lib.masking import mask_name
+from xinyu.lib.masking import masked_label
 from xinyu.organisations.models import School
 from xinyu.students.holds import HELD, held_among
 from xinyu.students.models import Guardian, Student
@@ -61,7 +61,7 @@ def issue_link(
     freeze([version])
     link = InformantLink.objects.create(
         student=student, guardian=guardian, version=version, role=role, who=who, index=code_index(code),
-        label=f"{mask_name(student.name)[:24]}（学号尾号 {student.number[-2:]}）",
+        label=masked_label(student.name, student.number),
         phone_index=guardian.phone_index if guardian else None, issued_by=actor, expires_at=now + LASTS,
     )  # fmt: skip
     record("assessments.ask_informant", subject=link, detail={"version": version.pk, "role": role})

@@ -32,7 +32,11 @@ def invite_again(result: Result, *, actor, until: date) -> Retest:
     student who has left.
     """
     require_school("assessments.see_results", result.school_id)
-    first = Sitting.objects.select_for_update(of=("self",)).select_related("screening", "student__grade").get(pk=result.sitting_id)
+    first = (
+        Sitting.objects.select_for_update(of=("self",))
+        .select_related("screening", "student__grade")
+        .get(pk=result.sitting_id)
+    )
     student, now = first.student, timezone.now()
     if result.is_valid:
         raise RetestRefused("这份答卷可以解释，不需要再答。")

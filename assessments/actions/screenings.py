@@ -31,7 +31,7 @@ from assessments.queries.waves import let_in, start_days
 from assessments.scale_library import freeze
 from assessments.screening_flow import CLOSED, DRAFT, MOVES, OPEN, PAUSED, ScreeningRefused, refusals
 from xinyu.audit.entries import record
-from xinyu.lib.masking import mask_name
+from xinyu.lib.masking import masked_label
 from xinyu.organisations.calendar import school_year
 from xinyu.organisations.models import Grade, Klass, School
 from xinyu.students.models import Student
@@ -201,7 +201,7 @@ def new_sitting(screening: Screening, student: Student, grade_number: int, key: 
         state=SittingState.INVITED if asked else SittingState.EXEMPT,
         code_index=code_index(code),
         code_sealed=seal_code(code, SittingOwner(screening.pk, student.pk, key)),
-        label=f"{mask_name(student.name)[:24]}（学号尾号 {student.number[-2:]}）",
+        label=masked_label(student.name, student.number),
         sex=student.sex,
         birth_on=student.birth_on,
         grade_number=grade_number if 1 <= grade_number <= 12 else None,

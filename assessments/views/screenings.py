@@ -91,9 +91,7 @@ def screening_edit(request, screening_id):
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_screening(
-                screening, actor=request.user, keeps_people=form.wants_people, **form.cleaned_data
-            )
+            actions.edit_screening(screening, actor=request.user, keeps_people=form.wants_people, **form.cleaned_data)
             return _saved(request, form, screening)
         except ScreeningRefused as refused:
             form.add_error(None, str(refused))

@@ -13,6 +13,12 @@ LIVE_POST = """approved_at IS NOT NULL AND revoked_at IS NULL
       AND (valid_to IS NULL OR valid_to > (now() AT TIME ZONE 'Asia/Shanghai')::date)"""
 
 
+def only_for(function: str, *roles: str) -> list[str]:
+    """Statements after which these database roles may call a function, and nobody else."""
+    given = [f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(roles)}"] if roles else []
+    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", *given]
+
+
 def _scope_function(name: str, column: str) -> str:
     """A definer function that returns ids, never rows; plpgsql because an SQL function would be planned again per call."""
     return f"""CREATE OR REPLACE FUNCTION {name}(roles text[]) RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE

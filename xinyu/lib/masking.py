@@ -26,6 +26,11 @@ def mask_name(name: str) -> str:
     return _mask(name, 1, 1 if len(name) > 2 else 0)
 
 
+def masked_label(name: str, number: str) -> str:
+    """Whom a page without a log-in is about, at most 40 characters: "张*（学号尾号 07）"."""
+    return f"{mask_name(name)[:24]}（学号尾号 {number[-2:]}）"
+
+
 def _mask(text: str, lead: int, tail: int) -> str:
     if len(text) <= lead + tail:
         return text[:1] + STAR * (len(text) - 1) if len(text) > 1 else STAR * len(text)

@@ -6,7 +6,7 @@ whom she named, else to the counselor longest at the school, else, for cases, to
 therefore reads no note (crisis/note_function.py), and passes the case on.
 """
 
-from xinyu.access.sql import LIVE_POST, SERVICE, STAFF
+from xinyu.access.sql import LIVE_POST, SERVICE, STAFF, only_for
 
 _TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 _AWAY = f"""EXISTS (SELECT FROM reminders_absence AS away WHERE away.user_id = {{person}} AND away.ended_at IS NULL
@@ -117,11 +117,6 @@ BEGIN
 END $$"""  # noqa: S608 - constant text
 
 
-def _only_for(function: str, *roles: str) -> list[str]:
-    given = [f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(roles)}"] if roles else []
-    return [f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC", *given]
-
-
 def _trigger(name: str, table: str) -> str:
     """Not before the tables that it writes: while migrating up to some point there are no duties yet."""
     return f"""DO $$ BEGIN
@@ -134,17 +129,17 @@ END $$"""
 # AFTER UPDATE, not OF a column: that would pin it (rows.md, trap 13).
 DUTY_SQL = [
     HEIR,
-    *_only_for("access_duties_heir(bigint, bigint, text[])"),
+    *only_for("access_duties_heir(bigint, bigint, text[])"),
     THERE,
-    *_only_for("access_duties_is_there(bigint, bigint, text[])", SERVICE),
+    *only_for("access_duties_is_there(bigint, bigint, text[])", SERVICE),
     HAND_ON,
-    *_only_for("access_duties_hand_on(bigint, bigint, bigint, text)", STAFF, SERVICE),
+    *only_for("access_duties_hand_on(bigint, bigint, bigint, text)", STAFF, SERVICE),
     ABSENT,
-    *_only_for("access_duties_of_absent()", SERVICE),
+    *only_for("access_duties_of_absent()", SERVICE),
     ENDED,
-    *_only_for("access_duties_post_ended()"),
+    *only_for("access_duties_post_ended()"),
     _trigger("access_duties_post_ended", "accounts_post"),
     CLOSED,
-    *_only_for("access_duties_account_closed()"),
+    *only_for("access_duties_account_closed()"),
     _trigger("access_duties_account_closed", "accounts_user"),
 ]
