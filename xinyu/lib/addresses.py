@@ -7,7 +7,7 @@ import logging
 import re
 
 MASK = "***"
-#: where a code, a token or the code of a slip stands: `/c/CODE/`, `/i/CODE/`, `/q/CODE/`, `/feed/TOKEN.ics`, `/a/?c=CODE`
+#: where a code or a token of an address stands: `/c/CODE/`, `/i/CODE/`, `/q/CODE/`, `/feed/TOKEN.ics`, `/a/?c=CODE`
 _CODED = re.compile(r"(/(?:c|i|q|feed)/|[?&]c=)[^/?&#\s\"'<>]+")
 
 
