@@ -52,7 +52,9 @@ ALSO = {
     "organisations:calendar": ("/schools/",),
     "accounts:post-list": ("/staff/",),
     "reminders:seasons": ("/dues/",),
-    "crisis:scheme-choice": ("/cases/clock-times/", "/interview-forms/"),
+    "crisis:scheme-choice": (
+        "/cases/clock-times/", "/interview-forms/", "/talk-periods/", "/county-hotline/", "/rooms/rules/",
+    ),  # fmt: skip
 }
 
 
@@ -66,6 +68,7 @@ def _url(name: str) -> str:
 def navigation(request) -> list[NavItem]:
     roles = {post.role for post in request.posts}
     items: list[NavItem] = []
+    near: list[int] = []
     group = ""
     for heading, title, name, icon, verb in PAGES:
         url = _url(name)
@@ -73,11 +76,19 @@ def navigation(request) -> list[NavItem]:
             continue
         if heading != group:
             items.append(NavItem(heading))
+            near.append(0)
             group = heading
-        is_here = request.path == url or (url != "/" and request.path.startswith((url, *ALSO.get(name, ()))))
-        items.append(NavItem(title, url, icon, is_here))
-    nearest = max((len(item.url) for item in items if item.active), default=0)
-    return [item._replace(active=item.active and len(item.url) == nearest) for item in items]
+        items.append(NavItem(title, url, icon))
+        near.append(_nearness(request.path, url, ALSO.get(name, ())))
+    nearest = max(near, default=0)
+    return [item._replace(active=0 < length == nearest) for item, length in zip(items, near, strict=True)]
+
+
+def _nearness(path: str, url: str, also: tuple[str, ...]) -> int:
+    """How much of the address leads to this item, 0 for none: a page belongs to the item that says most of it."""
+    if path == url:
+        return len(url)
+    return max((len(start) for start in (url, *also) if start != "/" and path.startswith(start)), default=0)
 
 
 def _unread_and_sweep_age() -> tuple[int, float | None]:

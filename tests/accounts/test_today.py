@@ -1,15 +1,18 @@
 """今天: each role's own work, never another's, with few questions."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.cast import PLACE_OF_ROLE
 from xinyu.access.actor import acting_as
 from xinyu.organisations.calendar import school_year
+from xinyu.organisations.settings_tabs import PAGES
 from xinyu.reminders.models import Due, Notice
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +79,9 @@ def test_what_was_owed_in_the_school_year_before_makes_room(here, enter):
             )  # fmt: skip
     page = enter(here.homeroom).get("/").text
     assert "今年的工作" in page and "去年的工作" not in page
+
+
+@pytest.mark.parametrize("name", [name for _, name, _ in PAGES])
+def test_each_page_of_the_countys_settings_stands_under_one_entry(here, enter, name):
+    page = enter(here.county_officer).get(reverse(name)).text
+    assert re.findall(r'title="([^"]+)" aria-current="page"', page) == ["本区设定"]
