@@ -11,7 +11,19 @@ from assessments.actions import staff_answers, staff_rounds
 from assessments.actions.staff_rounds import RoundRefused
 from assessments.models import ScaleVersion, StaffAlert, StaffLook, StaffRound, StaffSitting
 from assessments.queries.staff_rounds import battery_of, own_rounds, results_of, sheets_of
-from tests.assessments.staff_world import CALM, PHONE, WITH_ITEM_9, agreed, handed_in, planned, saved, started
+from tests.assessments.staff_world import (
+    CALM,
+    CLOSINGS,
+    PHONE,
+    WITH_ITEM_9,
+    agreed,
+    closed,
+    handed_in,
+    planned,
+    saved,
+    saved_inside,
+    started,
+)
 from tests.cast import PLACE_OF_ROLE
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
@@ -170,6 +182,34 @@ def test_a_critical_answer_alerts_when_it_is_saved_whatever_the_total(here):
     with acting_as(here.station_counselor):
         assert set(StaffAlert.objects.values_list("level", flat=True)) == {"same_day", "immediate"}
         assert not StaffSitting.objects.exists(), "the rest is not handed in"
+
+
+@pytest.mark.parametrize("how", CLOSINGS)
+def test_a_critical_answer_alerts_also_when_the_round_closed_under_her_hands(here, how):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    saved(sitting, here.teacher, "GAD-7", (0,) * 7, is_last=False)
+    closed(here, row, how)
+    with acting_as(here.teacher):  # around the refusals, as a request is: what goes wrong with it is undone
+        for _ in range(2):
+            with pytest.raises(RoundRefused, match="没有保存"):
+                saved_inside(sitting, here.teacher, "PHQ-9", (0,) * 8 + (3,), is_last=True)
+        alert, kept = StaffAlert.objects.get(), StaffSitting.objects.get()
+        assert (alert.level, reveal(alert, "contact")) == ("immediate", PHONE)
+        assert set(sheets_of(kept)) == {"GAD-7"} and not kept.is_handed_in and kept.finished_at is None
+
+
+def test_a_round_that_closed_alerts_for_nothing_else_and_for_nobody_who_withdrew(here):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    closed(here, row, "ended")
+    with acting_as(here.teacher):
+        with pytest.raises(RoundRefused, match="没有保存"):
+            saved_inside(sitting, here.teacher, "PHQ-9", (3,) * 8 + (0,), is_last=True)
+        staff_answers.withdraw(sitting, actor=here.teacher)
+        with pytest.raises(RoundRefused, match="撤回"):
+            saved_inside(sitting, here.teacher, "PHQ-9", WITH_ITEM_9, is_last=True)
+    assert seen(here.teacher, TABLES[1]) == 0
 
 
 def test_an_alert_reaches_every_station_counselor_and_late_the_officer_without_a_name(here, there):
