@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments import staff_notice
 from assessments.actions.staff_rounds import RoundRefused
 from assessments.adults import OPEN
-from assessments.answers import Page, Sheets, merged, pack
+from assessments.answers import Page, Sheet, Sheets, merged, pack
 from assessments.doorbell import ring_after_commit
 from assessments.flag_due import flag_due_at
 from assessments.models import StaffAlert, StaffRound, StaffSitting
@@ -84,10 +84,11 @@ def save_part(sitting: StaffSitting, page: Page, *, actor, is_last: bool) -> Sta
     latter inside the transaction of the request, or the alert goes with it."""
     with transaction.atomic():
         row = _in_hand(sitting, actor)
-        sheets, closed = merged(sheets_of(row), page), _why_closed(row.round)
+        before, closed = sheets_of(row), _why_closed(row.round)
+        sheets = merged(before, page)
         if not closed:
             _store(row, sheets, is_last=is_last)
-        _alert(row, sheets)
+        _alert(row, before, sheets)
     if closed:  # raised outside, so that the alert stays
         raise RoundClosed(f"{closed}{UNSAVED}")
     return row
@@ -109,11 +110,24 @@ def _store(row: StaffSitting, sheets: Sheets, *, is_last: bool) -> None:
         record("assessments.hand_in_staff_part", subject=subject_name(row))
 
 
-def _alert(sitting: StaffSitting, sheets: Sheets) -> None:
-    """One row per urgency: a second answer of the same urgency adds nothing, a more pressing one rings again."""
+def _news(before: Sheets, sheets: Sheets) -> Sheets:
+    """Only the answers that differ from those saved `before`, everything else blank."""
+    found = {}
+    for code, sheet in sheets.items():
+        known = before.get(code)
+        if known is not None and len(known.values) == len(sheet.values):
+            pairs = zip(sheet.values, known.values, strict=True)
+            sheet = Sheet(tuple(new if new != old else None for new, old in pairs))
+        found[code] = sheet
+    return found
+
+
+def _alert(sitting: StaffSitting, before: Sheets, sheets: Sheets) -> None:
+    """For critical answers that were not saved `before`: what is known was either talked about or waits. One open row
+    per urgency: a second answer of the same urgency adds nothing to it, a more pressing one rings again."""
     now, one = timezone.now(), sitting.round
-    known = set(StaffAlert.objects.filter(sitting=sitting).values_list("level", flat=True))
-    levels = {flag.level for flag in critical_only(battery_of(one), sheets)} - known
+    waiting = set(StaffAlert.objects.filter(sitting=sitting, handled_at=None).values_list("level", flat=True))
+    levels = {flag.level for flag in critical_only(battery_of(one), _news(before, sheets))} - waiting
     for level in sorted(levels):
         due_at = flag_due_at(level, now, calendar_of(one.county, on=timezone.localdate(now)))
         alert = StaffAlert(sitting=sitting, round=one, user_id=sitting.user_id, level=level, due_at=due_at)

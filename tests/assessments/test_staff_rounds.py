@@ -1,10 +1,11 @@
 """Rounds for staff: planned and started by those who may, answered by the person, seen by the station alone."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from assessments.actions import staff_answers, staff_rounds
@@ -210,6 +211,47 @@ def test_a_round_that_closed_alerts_for_nothing_else_and_for_nobody_who_withdrew
         with pytest.raises(RoundRefused, match="撤回"):
             saved_inside(sitting, here.teacher, "PHQ-9", WITH_ITEM_9, is_last=True)
     assert seen(here.teacher, TABLES[1]) == 0
+
+
+def dealt_with(here) -> None:
+    with acting_as(here.station_counselor):
+        for alert in StaffAlert.objects.filter(handled_at=None):
+            staff_rounds.handle_alert(alert, actor=here.station_counselor, outcome="talked")
+
+
+def rung() -> set[str]:
+    """Keys of what the sweep sends now; each is sent once."""
+    with acting_as("system:reminders"):
+        return {draft.key for draft in staff_alerts(timezone.localdate())}
+
+
+def test_a_new_critical_answer_rings_again_after_an_alert_of_its_urgency_was_dealt_with(here):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    saved(sitting, here.teacher, "PHQ-9", (0,) * 8 + (2,), is_last=False)
+    first = rung()
+    dealt_with(here)
+    saved(sitting, here.teacher, "PHQ-9", (1,) * 8 + (2,), is_last=False)
+    assert len(first) == 1 and rung() == set(), "the same answer was talked about"
+    saved(sitting, here.teacher, "PHQ-9", (1,) * 8 + (3,), is_last=False)
+    assert len(rung()) == 1 and not rung() & first
+
+
+def test_an_answer_that_was_taken_back_and_given_again_rings_again(here):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    saved(sitting, here.teacher, "PHQ-9", (0,) * 8 + (2,), is_last=False)
+    dealt_with(here)
+    saved(sitting, here.teacher, "PHQ-9", CALM, is_last=False)
+    assert rung() == set()
+    for value in (2, 3):
+        saved(sitting, here.teacher, "PHQ-9", (0,) * 8 + (value,), is_last=False)
+    assert len(rung()) == 1, "one open alert of an urgency is enough"
+    with acting_as(here.teacher):
+        twin = StaffAlert.objects.get(handled_at=None)
+        twin.pk, twin.vault_id = None, uuid4()
+        with pytest.raises(IntegrityError, match="staff_alert_once"), transaction.atomic():
+            twin.save(force_insert=True)
 
 
 def test_an_alert_reaches_every_station_counselor_and_late_the_officer_without_a_name(here, there):
