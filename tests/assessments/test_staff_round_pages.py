@@ -27,6 +27,7 @@ from tests.assessments.staff_world import (
 from tests.cast import add_post
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
+from xinyu.organisations.models import County
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,13 @@ def test_a_calm_page_sent_after_the_round_closed_is_shown_again_and_frightens_no
     assert client.post(at("self-page", row.pk, 1), form_of("PHQ-9", WITH_ITEM_9)).status_code == 302
     with acting_as(here.teacher):
         assert not StaffAlert.objects.exists()
+
+
+def test_the_local_hotline_is_dialled_without_its_hours(here, enter):
+    with acting_as("system:demo"):
+        County.objects.filter(pk=here.county.pk).update(settings={"hotline": "0731-12355（每天8:00—22:00）"})
+    page = enter(here.teacher).get(at("self-round", started(here).pk)).text
+    assert '<a href="tel:0731-12355">0731-12355（每天8:00—22:00）</a>' in page
 
 
 def test_the_station_opens_a_result_and_its_person_sees_that(here, there, enter):
