@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments import staff_notice
-from assessments.actions.staff_rounds import NOBODY, RoundRefused
+from assessments.actions.staff_rounds import RoundRefused
 from assessments.adults import OPEN
-from assessments.answers import Page, Sheets, merged, pack
+from assessments.answers import Page, Sheet, Sheets, merged, pack
 from assessments.doorbell import ring_after_commit
 from assessments.flag_due import flag_due_at
 from assessments.models import StaffAlert, StaffRound, StaffSitting
@@ -22,6 +22,12 @@ from xinyu.vault.fields import conceal, new_key, reveal
 
 ANSWER = "assessments.answer_staff_round"
 CLOSED = "这一轮现在不能作答，已经保存的内容没有改变。"
+NOBODY = "本县区现在没有在岗的辅导站心理教师。"
+UNSAVED = "您刚才填的这一页没有保存。"
+
+
+class RoundClosed(RoundRefused):
+    """The round takes no answers any more: what was typed is not kept. A critical answer in it has alerted."""
 
 
 def _school_in(one: StaffRound) -> int:
@@ -41,18 +47,19 @@ def _add(sitting: StaffSitting) -> StaffSitting:
     return sitting
 
 
-def _refuse_closed(one: StaffRound) -> None:
+def _why_closed(one: StaffRound) -> str:
+    """Why the round takes no answers now, '' while it does."""
     one = StaffRound.objects.get(pk=one.pk)  # it may have ended while she read
     if state_of(one, timezone.localdate()) != OPEN:
-        raise RoundRefused(CLOSED)
-    if not station_is_kept(one.county_id):
-        raise RoundRefused(f"{CLOSED}{NOBODY}")
+        return CLOSED
+    return "" if station_is_kept(one.county_id) else f"{CLOSED}{NOBODY}"
 
 
 @transaction.atomic
 def agree(one: StaffRound, *, actor, contact: str) -> StaffSitting:
     """She has read who sees what and said how to reach her. Raises RoundRefused."""
-    _refuse_closed(one)
+    if closed := _why_closed(one):
+        raise RoundRefused(closed)
     sitting = StaffSitting(round=one, user=actor, school_id=_school_in(one), is_handed_in=False)
     sitting.agreed_at, sitting.notice_version = timezone.now(), staff_notice.VERSION
     sitting.wrapped = new_key(sitting.vault_owner()[0])
@@ -71,30 +78,56 @@ def decline(one: StaffRound, *, actor) -> StaffSitting:
     return sitting
 
 
-@transaction.atomic
 def save_part(sitting: StaffSitting, page: Page, *, actor, is_last: bool) -> StaffSitting:
-    """Store one questionnaire, with the last one hand everything in. A critical answer alerts as soon as it is saved,
-    whatever becomes of the rest. Raises RoundRefused once the round or her part is over."""
+    """Store one questionnaire, with the last one hand everything in. A critical answer alerts as soon as it is sent,
+    whatever becomes of the rest. Raises RoundRefused once her part is over, RoundClosed once the round is; catch the
+    latter inside the transaction of the request, or the alert goes with it."""
+    with transaction.atomic():
+        row = _in_hand(sitting, actor)
+        before, closed = sheets_of(row), _why_closed(row.round)
+        sheets = merged(before, page)
+        if not closed:
+            _store(row, sheets, is_last=is_last)
+        _alert(row, before, sheets)
+    if closed:  # raised outside, so that the alert stays
+        raise RoundClosed(f"{closed}{UNSAVED}")
+    return row
+
+
+def _in_hand(sitting: StaffSitting, actor) -> StaffSitting:
     row = StaffSitting.objects.select_for_update(of=("self",)).select_related("round").get(pk=sitting.pk)
     if row.user_id != actor.pk or not row.agreed_at or row.is_handed_in or row.withdrawn_at:
         raise RoundRefused("这份问卷已经交卷或撤回，不能再改。")
-    _refuse_closed(row.round)
-    sheets = merged(sheets_of(row), page)
+    return row
+
+
+def _store(row: StaffSitting, sheets: Sheets, *, is_last: bool) -> None:
     conceal(row, answers=pack(sheets).decode())
     if is_last:
         row.is_handed_in, row.finished_at = True, timezone.now()
     row.save(update_fields=["answers", "is_handed_in", "finished_at"])
-    _alert(row, sheets)
     if is_last:
         record("assessments.hand_in_staff_part", subject=subject_name(row))
-    return row
 
 
-def _alert(sitting: StaffSitting, sheets: Sheets) -> None:
-    """One row per urgency: a second answer of the same urgency adds nothing, a more pressing one rings again."""
+def _news(before: Sheets, sheets: Sheets) -> Sheets:
+    """Only the answers that differ from those saved `before`, everything else blank."""
+    found = {}
+    for code, sheet in sheets.items():
+        known = before.get(code)
+        if known is not None and len(known.values) == len(sheet.values):
+            pairs = zip(sheet.values, known.values, strict=True)
+            sheet = Sheet(tuple(new if new != old else None for new, old in pairs))
+        found[code] = sheet
+    return found
+
+
+def _alert(sitting: StaffSitting, before: Sheets, sheets: Sheets) -> None:
+    """For critical answers that were not saved `before`: what is known was either talked about or waits. One open row
+    per urgency: a second answer of the same urgency adds nothing to it, a more pressing one rings again."""
     now, one = timezone.now(), sitting.round
-    known = set(StaffAlert.objects.filter(sitting=sitting).values_list("level", flat=True))
-    levels = {flag.level for flag in critical_only(battery_of(one), sheets)} - known
+    waiting = set(StaffAlert.objects.filter(sitting=sitting, handled_at=None).values_list("level", flat=True))
+    levels = {flag.level for flag in critical_only(battery_of(one), _news(before, sheets))} - waiting
     for level in sorted(levels):
         due_at = flag_due_at(level, now, calendar_of(one.county, on=timezone.localdate(now)))
         alert = StaffAlert(sitting=sitting, round=one, user_id=sitting.user_id, level=level, due_at=due_at)

@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='staffalert',
-            constraint=models.UniqueConstraint(fields=('sitting', 'level'), name='staff_alert_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('handled_at', None)), fields=('sitting', 'level'), name='staff_alert_once'),
         ),
         migrations.AddConstraint(
             model_name='staffalert',

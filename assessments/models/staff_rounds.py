@@ -132,7 +132,7 @@ class StaffAlert(SealedRow):
         ordering = ["handled_at", "due_at", "id"]
         indexes = [models.Index(fields=["county", "handled_at"])]
         constraints = [
-            models.UniqueConstraint(fields=["sitting", "level"], name="staff_alert_once"),
+            models.UniqueConstraint(fields=["sitting", "level"], condition=Q(handled_at=None), name="staff_alert_once"),
             models.CheckConstraint(condition=~Q(handled_by=F("user")), name="staff_alert_by_another"),
         ]
 

@@ -1,5 +1,7 @@
 """The pages of a member of staff who is asked herself: who sees what, the questionnaires, her own result."""
 
+from typing import TypeGuard
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -8,15 +10,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments import staff_notice
 from assessments.actions import staff_answers as actions
-from assessments.actions.staff_answers import ANSWER
+from assessments.actions.staff_answers import ANSWER, RoundClosed
 from assessments.actions.staff_rounds import RoundRefused
 from assessments.adults import adult_parts
 from assessments.answers import PageRefused, blanks_of, places_of, read_form
 from assessments.forms.staff_rounds import AgreeForm
-from assessments.models import StaffAlert, StaffLook
+from assessments.models import StaffAlert, StaffLook, StaffSitting
 from assessments.prerender import items_of
 from assessments.queries.answering import hotline_of
-from assessments.queries.staff_rounds import OwnRound, battery_of, has_critical, own_rounds, results_of, sheets_of
+from assessments.queries.staff_rounds import (
+    OwnRound,
+    battery_of,
+    has_critical,
+    own_rounds,
+    results_of,
+    sheets_of,
+    station_is_kept,
+)
 from xinyu.access.allow import allow
 from xinyu.access.posts import schools_with
 
@@ -30,6 +40,11 @@ def _own(request, round_id: int) -> OwnRound:
     if found is None:
         raise Http404
     return found
+
+
+def _is_in_hand(sitting: StaffSitting | None) -> TypeGuard[StaffSitting]:
+    """Agreed to and neither handed in nor withdrawn, whatever has become of the round."""
+    return bool(sitting and sitting.agreed_at and not sitting.withdrawn_at and not sitting.is_handed_in)
 
 
 def _is_alerted(own: OwnRound) -> bool:
@@ -84,12 +99,13 @@ def _go_on(own: OwnRound):
 @require_http_methods(["GET", "POST"])
 @allow(ANSWER)
 def self_page(request, round_id, position):
-    """One questionnaire. What was left out is named once; a second press goes on."""
+    """One questionnaire. What was left out is named once; a second press goes on. What is sent is read and looked at
+    for critical answers also after the round has closed: whoever typed them must not lose both sheet and help."""
     own = _own(request, round_id)
     battery = battery_of(own.round)
     if not 1 <= position <= len(battery):
         raise Http404
-    if own.sitting is None or not own.is_waiting:
+    if not _is_in_hand(own.sitting) or (request.method == "GET" and not own.is_waiting):
         return redirect("assessments:self-round", round_id)
     definition, is_last = battery[position - 1][1], position == len(battery)
     if request.method == "GET":
@@ -102,6 +118,8 @@ def self_page(request, round_id, position):
         actions.save_part(own.sitting, page, actor=request.user, is_last=is_last and not waits)
     except PageRefused as refused:
         return _sheet(request, own, position, {}, said=str(refused), status=422)
+    except RoundClosed as closed:
+        return _closed(request, own, position, places_of(definition, page.sheet), said=str(closed))
     except RoundRefused as refused:
         messages.error(request, str(refused))
         return redirect("assessments:self-list")
@@ -112,13 +130,19 @@ def self_page(request, round_id, position):
     return redirect("assessments:self-page", round_id, position + 1)
 
 
-def _sheet(request, own: OwnRound, position: int, chosen, *, blanks=(), said="", status=200):
+def _closed(request, own: OwnRound, position: int, chosen, *, said: str):
+    """The sheet as she sent it, why it was not kept, and where help is."""
+    more = {"is_closed": True, "is_kept": station_is_kept(own.round.county_id), **_help(own)}
+    return _sheet(request, own, position, chosen, said=said, status=409, **more)
+
+
+def _sheet(request, own: OwnRound, position: int, chosen, *, blanks=(), said="", status=200, **more):
     battery = battery_of(own.round)
     definition = battery[position - 1][1]
     context = {
         "own": own, "scale": definition, "items": items_of(definition, chosen), "position": position,
         "count": len(battery), "is_last": position == len(battery), "intro": staff_notice.INTRO, "said": said,
-        "blanks": blanks, "before": position - 1, "is_alerted": _is_alerted(own),
+        "blanks": blanks, "before": position - 1, "is_alerted": _is_alerted(own), **more,
     }  # fmt: skip
     return render(request, "assessments/self_sheet.html", context, status=status)
 

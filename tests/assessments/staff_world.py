@@ -12,11 +12,14 @@ from assessments.models import StaffRound, StaffSitting
 from tests.assessments.screening_world import approved_scales
 from tests.cast import add_post, make_user
 from xinyu.access.actor import acting_as
+from xinyu.accounts.models import Post
 
 PHONE = "13912345678"
 CODES = ("PHQ-9", "GAD-7")
 #: item 9 of the PHQ-9 above zero and everything else at the lowest: the total says nothing, the item does
 CALM, WITH_ITEM_9 = (0,) * 9, (0,) * 8 + (1,)
+#: how a round can close under somebody's hands
+CLOSINGS = ("ended", "station left")
 
 
 def planned(world, *codes: str, by=None, **values) -> StaffRound:
@@ -39,6 +42,16 @@ def started(world, *codes: str, **values) -> StaffRound:
         return staff_rounds.start_round(row, actor=world.station_counselor)
 
 
+def closed(world, row: StaffRound, how: str) -> None:
+    """As in CLOSINGS: the county ends it, or the last post at the station runs out."""
+    if how == "ended":
+        with acting_as(world.county_officer):
+            staff_rounds.end_round(row, actor=world.county_officer)
+    else:
+        with acting_as("system:demo"):
+            Post.objects.filter(pk=world.post_station_counselor.pk).update(revoked_at=timezone.now())
+
+
 def agreed(world, row: StaffRound, user) -> StaffSitting:
     with acting_as(user):
         return staff_answers.agree(row, actor=user, contact=PHONE)
@@ -46,7 +59,12 @@ def agreed(world, row: StaffRound, user) -> StaffSitting:
 
 def saved(sitting: StaffSitting, user, code: str, values, *, is_last: bool) -> StaffSitting:
     with acting_as(user):
-        return staff_answers.save_part(sitting, Page(code, 1, Sheet(tuple(values))), actor=user, is_last=is_last)
+        return saved_inside(sitting, user, code, values, is_last=is_last)
+
+
+def saved_inside(sitting: StaffSitting, user, code: str, values, *, is_last: bool) -> StaffSitting:
+    """As `saved`, for whoever acts as the user already."""
+    return staff_answers.save_part(sitting, Page(code, 1, Sheet(tuple(values))), actor=user, is_last=is_last)
 
 
 def handed_in(world, row: StaffRound, user, phq=CALM) -> StaffSitting:

@@ -17,6 +17,7 @@ from assessments.models import ConcernEntry, ConcernReport, Flag, HelpDoor
 from assessments.queries.concerns import threads
 from xinyu.access.actor import DOOR, acting_as
 from xinyu.audit.models import AuditEntry
+from xinyu.organisations.models import County
 from xinyu.reminders.causes import unnamed_reports
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,13 @@ def state(code: str) -> str:
 
 def code_of(response) -> str:
     return re.search(r"<strong>([A-Z0-9 ]{12})</strong>", response.content.decode())[1]
+
+
+def test_the_local_hotline_of_the_page_is_dialled_without_its_hours(here, door):
+    with acting_as("system:demo"):
+        County.objects.filter(pk=here.county.pk).update(settings={"hotline": "0731-12355（每天8:00—22:00）"})
+    shown = Client().get(reverse("assessments:help-ask", args=[door.code])).text
+    assert '<a href="tel:0731-12355">0731-12355（每天8:00—22:00）</a>' in shown
 
 
 def test_a_word_without_a_name_reaches_the_counselor_alone_and_the_paper_follows_it(here, there, door, enter):

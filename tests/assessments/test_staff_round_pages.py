@@ -11,10 +11,12 @@ from django.utils import timezone
 from assessments.models import StaffAlert, StaffLook, StaffRound, StaffSitting
 from tests.assessments.staff_world import (
     CALM,
+    CLOSINGS,
     PHONE,
     WITH_ITEM_9,
     agreed,
     answer_all,
+    closed,
     form_of,
     handed_in,
     planned,
@@ -25,6 +27,7 @@ from tests.assessments.staff_world import (
 from tests.cast import add_post
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
+from xinyu.organisations.models import County
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +120,52 @@ def test_item_9_above_zero_says_where_help_is_now_and_is_on_top_of_the_stations_
         assert StaffAlert.objects.get().handled_at is None, "nothing was chosen"
     station.post(at("staff-alert-handled", alert.pk), {"outcome": "talked"})
     assert here.teacher.name not in station.get(at("staff-round-list")).text
+
+
+@pytest.mark.parametrize("how", CLOSINGS)
+def test_a_page_sent_after_the_round_closed_is_shown_again_with_help_and_still_alerts(here, there, enter, how):
+    row = started(here, "PHQ-9")
+    agreed(here, row, here.teacher)
+    client = enter(here.teacher)
+    client.get(at("self-page", row.pk, 1))
+    closed(here, row, how)
+    answer = client.post(at("self-page", row.pk, 1), form_of("PHQ-9", (0,) * 8 + (3,)))
+    page = answer.text
+    assert answer.status_code == 409 and "现在不能作答" in page and "这一页没有保存" in page
+    assert 'name="9" value="3" checked' in page and 'type="submit"' not in page
+    assert "您最近可能很不好过" in page and 'href="tel:120"' in page and "0731-88712345" in page
+    assert ("辅导站心理教师会尽快打给您" in page) == (how == "ended"), "nobody is promised who is not there"
+    assert ("已经提醒县区教育局" in page) == (how != "ended")
+    with acting_as(here.teacher):
+        assert StaffAlert.objects.get().level == "immediate" and StaffSitting.objects.get().answers is None
+    if how == "ended":
+        assert here.teacher.name in enter(here.station_counselor).get(at("staff-round-list")).text
+    for other in (here.county_officer, there.station_counselor):
+        assert here.teacher.name not in enter(other).get(at("staff-round-list")).text
+    assert enter(here.counselor).post(at("self-page", row.pk, 1), form_of("PHQ-9", WITH_ITEM_9)).status_code == 302
+    assert enter(there.teacher).post(at("self-page", row.pk, 1), form_of("PHQ-9", WITH_ITEM_9)).status_code == 404
+
+
+def test_a_calm_page_sent_after_the_round_closed_is_shown_again_and_frightens_nobody(here, enter):
+    row = started(here)
+    agreed(here, row, here.teacher)
+    client = enter(here.teacher)
+    closed(here, row, "ended")
+    answer = client.post(at("self-page", row.pk, 1), form_of("PHQ-9", CALM))
+    assert answer.status_code == 409 and "这一页没有保存" in answer.text and "想找人谈一谈" in answer.text
+    assert "很不好过" not in answer.text
+    assert client.get(at("self-page", row.pk, 1)).url == at("self-round", row.pk)
+    client.post(at("self-withdraw", row.pk))
+    assert client.post(at("self-page", row.pk, 1), form_of("PHQ-9", WITH_ITEM_9)).status_code == 302
+    with acting_as(here.teacher):
+        assert not StaffAlert.objects.exists()
+
+
+def test_the_local_hotline_is_dialled_without_its_hours(here, enter):
+    with acting_as("system:demo"):
+        County.objects.filter(pk=here.county.pk).update(settings={"hotline": "0731-12355（每天8:00—22:00）"})
+    page = enter(here.teacher).get(at("self-round", started(here).pk)).text
+    assert '<a href="tel:0731-12355">0731-12355（每天8:00—22:00）</a>' in page
 
 
 def test_the_station_opens_a_result_and_its_person_sees_that(here, there, enter):

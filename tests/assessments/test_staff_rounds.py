@@ -1,17 +1,30 @@
 """Rounds for staff: planned and started by those who may, answered by the person, seen by the station alone."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from assessments.actions import staff_answers, staff_rounds
 from assessments.actions.staff_rounds import RoundRefused
 from assessments.models import ScaleVersion, StaffAlert, StaffLook, StaffRound, StaffSitting
 from assessments.queries.staff_rounds import battery_of, own_rounds, results_of, sheets_of
-from tests.assessments.staff_world import CALM, PHONE, WITH_ITEM_9, agreed, handed_in, planned, saved, started
+from tests.assessments.staff_world import (
+    CALM,
+    CLOSINGS,
+    PHONE,
+    WITH_ITEM_9,
+    agreed,
+    closed,
+    handed_in,
+    planned,
+    saved,
+    saved_inside,
+    started,
+)
 from tests.cast import PLACE_OF_ROLE
 from xinyu.access.actor import acting_as
 from xinyu.accounts.models import Post
@@ -170,6 +183,75 @@ def test_a_critical_answer_alerts_when_it_is_saved_whatever_the_total(here):
     with acting_as(here.station_counselor):
         assert set(StaffAlert.objects.values_list("level", flat=True)) == {"same_day", "immediate"}
         assert not StaffSitting.objects.exists(), "the rest is not handed in"
+
+
+@pytest.mark.parametrize("how", CLOSINGS)
+def test_a_critical_answer_alerts_also_when_the_round_closed_under_her_hands(here, how):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    saved(sitting, here.teacher, "GAD-7", (0,) * 7, is_last=False)
+    closed(here, row, how)
+    with acting_as(here.teacher):  # around the refusals, as a request is: what goes wrong with it is undone
+        for _ in range(2):
+            with pytest.raises(RoundRefused, match="没有保存"):
+                saved_inside(sitting, here.teacher, "PHQ-9", (0,) * 8 + (3,), is_last=True)
+        alert, kept = StaffAlert.objects.get(), StaffSitting.objects.get()
+        assert (alert.level, reveal(alert, "contact")) == ("immediate", PHONE)
+        assert set(sheets_of(kept)) == {"GAD-7"} and not kept.is_handed_in and kept.finished_at is None
+
+
+def test_a_round_that_closed_alerts_for_nothing_else_and_for_nobody_who_withdrew(here):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    closed(here, row, "ended")
+    with acting_as(here.teacher):
+        with pytest.raises(RoundRefused, match="没有保存"):
+            saved_inside(sitting, here.teacher, "PHQ-9", (3,) * 8 + (0,), is_last=True)
+        staff_answers.withdraw(sitting, actor=here.teacher)
+        with pytest.raises(RoundRefused, match="撤回"):
+            saved_inside(sitting, here.teacher, "PHQ-9", WITH_ITEM_9, is_last=True)
+    assert seen(here.teacher, TABLES[1]) == 0
+
+
+def dealt_with(here) -> None:
+    with acting_as(here.station_counselor):
+        for alert in StaffAlert.objects.filter(handled_at=None):
+            staff_rounds.handle_alert(alert, actor=here.station_counselor, outcome="talked")
+
+
+def rung() -> set[str]:
+    """Keys of what the sweep sends now; each is sent once."""
+    with acting_as("system:reminders"):
+        return {draft.key for draft in staff_alerts(timezone.localdate())}
+
+
+def test_a_new_critical_answer_rings_again_after_an_alert_of_its_urgency_was_dealt_with(here):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    saved(sitting, here.teacher, "PHQ-9", (0,) * 8 + (2,), is_last=False)
+    first = rung()
+    dealt_with(here)
+    saved(sitting, here.teacher, "PHQ-9", (1,) * 8 + (2,), is_last=False)
+    assert len(first) == 1 and rung() == set(), "the same answer was talked about"
+    saved(sitting, here.teacher, "PHQ-9", (1,) * 8 + (3,), is_last=False)
+    assert len(rung()) == 1 and not rung() & first
+
+
+def test_an_answer_that_was_taken_back_and_given_again_rings_again(here):
+    row = started(here)
+    sitting = agreed(here, row, here.teacher)
+    saved(sitting, here.teacher, "PHQ-9", (0,) * 8 + (2,), is_last=False)
+    dealt_with(here)
+    saved(sitting, here.teacher, "PHQ-9", CALM, is_last=False)
+    assert rung() == set()
+    for value in (2, 3):
+        saved(sitting, here.teacher, "PHQ-9", (0,) * 8 + (value,), is_last=False)
+    assert len(rung()) == 1, "one open alert of an urgency is enough"
+    with acting_as(here.teacher):
+        twin = StaffAlert.objects.get(handled_at=None)
+        twin.pk, twin.vault_id = None, uuid4()
+        with pytest.raises(IntegrityError, match="staff_alert_once"), transaction.atomic():
+            twin.save(force_insert=True)
 
 
 def test_an_alert_reaches_every_station_counselor_and_late_the_officer_without_a_name(here, there):

@@ -52,6 +52,13 @@ def test_masked_and_dash_in_a_template():
     assert render(text, phone="13800000012", name="王小明", none=None, zero=0) == "138******12 王** — 0"
 
 
+def test_a_number_is_shown_with_its_hours_and_dialled_without():
+    html = render(
+        '<a href="tel:{{ number|dial }}">{{ number }}</a>{{ none|dial }}', number="12355（8:00—22:00）", none=None
+    )
+    assert html == '<a href="tel:12355">12355（8:00—22:00）</a>'
+
+
 def test_page_query_keeps_the_rest_of_the_address(rf):
     request = rf.get("/?q=王&page=3")
     html = render('{% page_query "page" 4 "q" q %}', request=request, q="李")

@@ -1,5 +1,7 @@
 from datetime import date, datetime
 
+import pytest
+
 from xinyu.ui import wording
 
 
@@ -37,3 +39,19 @@ def test_masked_hides_a_short_value_whole():
     assert wording.masked("12345") == "*****"
     assert wording.masked("欧阳明玥", 1, 0) == "欧***"
     assert wording.masked("") == "—"
+
+
+@pytest.mark.parametrize(
+    ("shown", "number"),
+    [
+        ("12355", "12355"),
+        ("0731-12355（每天8:00—22:00）", "0731-12355"),
+        ("0731-12355(周一至周五 8:00—22:00)", "0731-12355"),
+        ("400 161 9995", "4001619995"),
+        ("+86 731-88712345", "+86731-88712345"),
+        ("０７３１－１２３５５（24小时）", "0731-12355"),
+        ("", ""),
+    ],
+)
+def test_what_a_telephone_dials_of_a_number_with_its_hours(shown, number):
+    assert wording.dialled(shown) == number

@@ -1,7 +1,9 @@
 """Dates, shares and masked text as Chinese readers expect them. Pure: the day is passed, the clock never asked."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from unicodedata import normalize
 
 WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
@@ -53,3 +55,10 @@ def masked(value: str | None, keep_start: int = 3, keep_end: int = 2) -> str:
     if hidden < 1:
         return "*" * len(text)
     return text[:keep_start] + "*" * hidden + text[len(text) - keep_end :]
+
+
+def dialled(shown: str) -> str:
+    """`0731-12355` of `0731-12355（每天8:00—22:00）`: digits, plus and hyphen before the first bracket.
+
+    A telephone would dial the digits of the hours as well."""
+    return re.sub(r"[^+0-9-]", "", normalize("NFKC", shown).partition("(")[0])

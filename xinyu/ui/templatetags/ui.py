@@ -91,6 +91,12 @@ def masked(value: str | None, keep: str = "3,2") -> str:
 
 
 @register.filter
+def dial(value: str | None) -> str:
+    """href="tel:{{ hotline|dial }}": what a telephone dials of a number that is shown with its hours."""
+    return wording.dialled(value or "")
+
+
+@register.filter
 def today_name(place: object) -> str:
     """What a class or grade is called today (初二1班): a year group is named by the school year it is in."""
     named = getattr(place, "name_on", None)
