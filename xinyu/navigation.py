@@ -53,7 +53,11 @@ ALSO = {
     "accounts:post-list": ("/staff/",),
     "reminders:seasons": ("/dues/",),
     "crisis:scheme-choice": (
-        "/cases/clock-times/", "/interview-forms/", "/talk-periods/", "/county-hotline/", "/rooms/rules/",
+        "/cases/clock-times/",
+        "/interview-forms/",
+        "/talk-periods/",
+        "/county-hotline/",
+        "/rooms/rules/",
     ),  # fmt: skip
 }
 
