@@ -8,7 +8,7 @@ from weasyprint import HTML
 from assessments import slips
 from tests.bench.measure import line, timed
 from xinyu.reports import render
-from xinyu.reports.shapes import Entry, GrowthFile, Score, Section, Trend
+from xinyu.reports.shapes import Beside, Entry, GrowthFile, Imported, Score, Section, Trend
 from xinyu.ui.printing import STYLESHEET, to_pdf
 
 TIMES = 3
@@ -29,10 +29,14 @@ def file() -> GrowthFile:
         for n, day in enumerate(days[::5])
     ]
     trend = Trend("近两周情绪状况（PHQ-9）", [f"{day:%Y-%m}" for day in days[::5]], [float(n % 9) for n in range(12)])
+    voices, totals = [("学生本人", days[0]), ("家长（母亲）", days[1])], [("9", "未提示"), ("15", "提示：稍高")]
+    beside = Beside("行为与情绪", voices, [("总分", totals)], ["划分依据一"])
+    imported = [Imported(day, "近两周情绪状况", "7", "轻", "原平台，2024年9月1日由华晨知导入") for day in days[:4]]
     return GrowthFile(
         school="溪东区第二初级中学", name="欧阳听溪", klass="初二3班", number="20250301",
         basics=[("性别", "女"), ("入学日期", "2020年9月1日")],
         attentions=entries[:2], decisions=entries[2:6], scores=scores, trends=[trend],
+        beside=[beside], imported=imported,
         sections=[Section("日常观察", entries[:30]), Section("访谈", entries[30:])], readings=entries[:8],
         reader="华晨知", printed_at=datetime(2026, 11, 23, 9, 30), purpose="学期末归档",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.actions.earlier import import_earlier
 from assessments.earlier_rows import EarlierRow
+from tests.bench.pdf import file as bench_file
 from tests.reports.paper import fill_results, text_of
 from xinyu.access.actor import acting_as
 from xinyu.reports import gather, render
@@ -68,3 +69,9 @@ def test_statements_do_not_grow_with_readings_and_imports(here):
         rows = [EarlierRow(here.students[0].pk, timezone.localdate(), f"量表{n}", "1", "说法") for n in range(20)]
         import_earlier(here.school, rows, actor=here.counselor, platform="某平台", document="more.xlsx")
     assert statements() == few
+
+
+def test_the_invented_file_of_the_bench_still_has_the_shape_of_a_real_one():
+    """The bench runs outside of the tests: what it prints must not fall behind."""
+    html = render.growth_file(bench_file())
+    assert "导入" in html and "家长（母亲）" in html and html.count("<table") > 3
