@@ -60,29 +60,25 @@ BEGIN
   RETURN 'open';
 END $$"""  # noqa: S608 - constant text
 
-TITLE = f"""CREATE OR REPLACE FUNCTION door_title() RETURNS text {_HEAD}
+
+def _of_screening(name: str, column: str, kind: str) -> str:
+    """A function that tells the acting sitting one column of its screening."""
+    return f"""CREATE OR REPLACE FUNCTION {name}() RETURNS {kind} {_HEAD}
 BEGIN
-  RETURN (SELECT title FROM assessments_screening WHERE id =
+  RETURN (SELECT {column} FROM assessments_screening WHERE id =
     (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
 END $$"""  # noqa: S608 - constant text
 
-OPENS = f"""CREATE OR REPLACE FUNCTION door_opens_at() RETURNS timestamptz {_HEAD}
-BEGIN
-  RETURN (SELECT opens_at FROM assessments_screening WHERE id =
-    (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
-END $$"""  # noqa: S608 - constant text
+
+TITLE = _of_screening("door_title", "title", "text")
+OPENS = _of_screening("door_opens_at", "opens_at", "timestamptz")
+CLOSES = _of_screening("door_closes_at", "closes_at", "timestamptz")
 
 #: what somebody who asks again has to know: is the first word still waiting for its talk?
 TALK_WAITS = f"""CREATE OR REPLACE FUNCTION door_talk_waits() RETURNS boolean {_HEAD}
 BEGIN
   RETURN EXISTS (SELECT FROM assessments_flag
     WHERE sitting_id = access_sitting() AND source = 'talk' AND handled_at IS NULL);
-END $$"""  # noqa: S608 - constant text
-
-CLOSES = f"""CREATE OR REPLACE FUNCTION door_closes_at() RETURNS timestamptz {_HEAD}
-BEGIN
-  RETURN (SELECT closes_at FROM assessments_screening WHERE id =
-    (SELECT screening_id FROM assessments_sitting WHERE id = access_sitting()));
 END $$"""  # noqa: S608 - constant text
 
 

@@ -5,7 +5,7 @@ its duty with it. Staff learn it of their own schools only.
 """
 
 from xinyu.access.permissions import SCHOOL_STAFF, roles_for
-from xinyu.access.sql import LIVE_POST
+from xinyu.access.sql import DOOR, KEYED_ROLES, LIVE_POST, SERVICE, STAFF, only_for
 
 _HEAD = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 _GUARDS = ",".join(sorted(roles_for("assessments.check_in")))
@@ -32,10 +32,7 @@ END $$"""
 
 GUARD_SQL = (
     ON_DUTY,
-    "REVOKE ALL ON FUNCTION door_on_duty(bigint, timestamptz) FROM PUBLIC",
-    "GRANT EXECUTE ON FUNCTION door_on_duty(bigint, timestamptz) TO xinyu_staff, xinyu_service",
+    *only_for("door_on_duty(bigint, timestamptz)", STAFF, SERVICE),
     IS_GUARDED,
-    "REVOKE ALL ON FUNCTION door_is_guarded(bigint, timestamptz) FROM PUBLIC",
-    "GRANT EXECUTE ON FUNCTION door_is_guarded(bigint, timestamptz) "
-    "TO xinyu_staff, xinyu_service, xinyu_door, xinyu_sitting",
+    *only_for("door_is_guarded(bigint, timestamptz)", STAFF, SERVICE, DOOR, KEYED_ROLES["sitting"]),
 )

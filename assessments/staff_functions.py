@@ -4,7 +4,7 @@ A leader of a school gets a number of a round that is over and no row; whoever t
 """
 
 from xinyu.access.permissions import SCHOOL_LEADERS, SCHOOL_STAFF
-from xinyu.access.sql import LIVE_POST, OWNER, SIGHT, STAFF
+from xinyu.access.sql import LIVE_POST, OWNER, SIGHT, STAFF, only_for
 
 _HEAD = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 _STAFF = ",".join(sorted(SCHOOL_STAFF))
@@ -13,11 +13,7 @@ _OPEN_ACCOUNT = "EXISTS (SELECT FROM accounts_user WHERE accounts_user.id = user
 
 
 def _only_for_staff(function: str, owner: str) -> list[str]:
-    return [
-        f"ALTER FUNCTION {function} OWNER TO {owner}",
-        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION {function} TO {STAFF}",
-    ]
+    return [f"ALTER FUNCTION {function} OWNER TO {owner}", *only_for(function, STAFF)]
 
 
 STAFF_SQL = [

@@ -4,7 +4,7 @@ She holds no row of a student. Why somebody has nothing to answer is the counsel
 """
 
 from xinyu.access.permissions import SCHOOL_STAFF
-from xinyu.access.sql import OWNER, STAFF
+from xinyu.access.sql import OWNER, STAFF, only_for
 
 _HEAD = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$"
 _STAFF = ",".join(sorted(SCHOOL_STAFF))
@@ -31,11 +31,7 @@ END $$"""  # noqa: S608 - constant text
 
 
 def _for_staff(function: str) -> list[str]:
-    return [
-        f"ALTER FUNCTION {function} OWNER TO {OWNER}",
-        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION {function} TO {STAFF}",
-    ]
+    return [f"ALTER FUNCTION {function} OWNER TO {OWNER}", *only_for(function, STAFF)]
 
 
 WATCH_SQL = [BOARD, *_for_staff("access_watched_room()"), FREE, *_for_staff("access_free_watched(bigint)")]
