@@ -45,6 +45,10 @@ class SittingState(models.TextChoices):
     EXEMPT = "exempt", "无需作答"
 
 
+#: who still has something to answer
+WAITING = (SittingState.INVITED, SittingState.STARTED)
+
+
 class WordKind(models.TextChoices):
     DECLINED = "declined", "不想作答"
     TALK = "talk", "想和老师聊聊"

@@ -8,7 +8,7 @@ import qrcode
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from assessments.choices import SittingState
+from assessments.choices import WAITING, SittingState
 from assessments.codes import SittingOwner, code_index, grouped, open_code, screening_key, short_code
 from assessments.models import Screening, ScreeningKey, ScreeningKlass, Sitting
 from assessments.queries.screenings import klass_sittings
@@ -44,7 +44,7 @@ class SlipSheet:
 def waiting(screening: Screening, klass_id: int, *, with_begun: bool) -> list[Sitting]:
     """Who of the class still has something to answer. `with_begun`: a code opens what its student has chosen so far, so
     those who have begun get it again from the counselor alone."""
-    states = (SittingState.INVITED, SittingState.STARTED) if with_begun else (SittingState.INVITED,)
+    states = WAITING if with_begun else (SittingState.INVITED,)
     return list(klass_sittings(screening, klass_id).filter(state__in=states, code_sealed__isnull=False))
 
 

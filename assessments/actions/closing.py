@@ -1,7 +1,7 @@
 """A screening is over: what was saved and never handed in is scored as incomplete, and checked for what cannot wait."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -22,24 +22,25 @@ def close_overdue_sittings(now: datetime) -> int:
     """End every begun sitting of an ended screening; returns how many. One transaction each, one failure stops none."""
     with acting_as(TRIAGE):
         overdue = list(_overdue(now))
-    return _each(overdue, close_sitting)
+    return each(overdue, close_sitting)
 
 
 def flag_idle_sittings(now: datetime) -> int:
     """Saved critical answers of students who walked away; returns how many flags are new."""
     with acting_as(TRIAGE):
         idle = list(_idle(now))
-    return _each(idle, flag_left_open)
+    return each(idle, flag_left_open)
 
 
-def _each(sittings: list[int], do: Callable[[int], int]) -> int:
+def each(ids: Iterable[int], do: Callable[[int], int]) -> int:
+    """Do it to every row, each in a transaction of its own; the sum of what came of it. One failure stops none."""
     done = 0
-    for sitting_id in sittings:
+    for pk in ids:
         try:
             with acting_as(TRIAGE):
-                done += do(sitting_id)
+                done += do(pk)
         except Exception:  # noqa: BLE001 - the other children's critical answers must not wait for this one
-            log.exception("sitting %s could not be looked at", sitting_id)
+            log.exception("%s could not be done for row %s", do.__name__, pk)
     return done
 
 

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.actions.answering import let_go
-from assessments.actions.closing import TRIAGE
-from assessments.choices import SittingState, WordKind
+from assessments.actions.closing import each
+from assessments.choices import WAITING, SittingState, WordKind
 from assessments.consent import may_be_asked
 from assessments.models import CoverageTicket, Screening, Sitting, SittingWord
 from assessments.queries.screenings import consents
@@ -23,7 +23,6 @@ from xinyu.students.models import Decision, GuardianDecision, Purpose, Student
 
 log = logging.getLogger("xinyu.assessments")
 JOB = "system:reminders"
-WAITING = (SittingState.INVITED, SittingState.STARTED)
 
 
 def heed_refusals() -> str:
@@ -41,9 +40,7 @@ def heed_refusals() -> str:
             with acting_as(JOB):
                 begun, taken = _heed(pk)
             out += taken
-            for sitting_id in begun:
-                with acting_as(TRIAGE):
-                    ended += let_go(sitting_id)
+            ended += each(begun, let_go)
         except Exception:  # noqa: BLE001 - one school's trouble must not keep another family's no waiting
             log.exception("refusals in screening %s could not be heeded", pk)
     return f"{out} taken out, {ended} let go" if out or ended else ""

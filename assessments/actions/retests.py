@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.screenings import new_sitting
-from assessments.choices import ScreeningState, SittingState
+from assessments.choices import WAITING, ScreeningState
 from assessments.codes import screening_key
 from assessments.consent import may_be_asked
 from assessments.models import Result, Retest, Screening, ScreeningKey, ScreeningScale, Sitting
@@ -42,8 +42,7 @@ def invite_again(result: Result, *, actor, until: date) -> Retest:
         raise RetestRefused("这份答卷可以解释，不需要再答。")
     if student.left_on is not None:
         raise RetestRefused("这名学生已经离校。")
-    waiting = (SittingState.INVITED, SittingState.STARTED)
-    open_ones = Retest.objects.filter(sitting=first, scale=result.scale, again__state__in=waiting)
+    open_ones = Retest.objects.filter(sitting=first, scale=result.scale, again__state__in=WAITING)
     if open_ones.filter(again__screening__closes_at__gt=now, again__screening__closed_at=None).exists():
         raise RetestRefused("已经约过再答一次，作答码还有效。")
     screening = _screening(first.screening, result, actor=actor, until=until)

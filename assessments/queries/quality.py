@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from assessments.choices import SittingState
+from assessments.choices import WAITING, SittingState
 from assessments.models import Result, Retest, Screening
 from xinyu.ui.frame import Fact
 
@@ -56,7 +56,7 @@ class Again:
     @property
     def is_open(self) -> bool:
         screening = self.retest.again.screening
-        waits = self.retest.again.state in (SittingState.INVITED, SittingState.STARTED)
+        waits = self.retest.again.state in WAITING
         return waits and screening.closed_at is None and screening.closes_at > timezone.now()
 
     @property

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from assessments.capacity import Check, Group, Pace, Part, Rate, check, minutes_for, rate_of
+from assessments.choices import WAITING
 from assessments.models import Flag, Screening, ScreeningScale, ScreeningWave, Sitting
 from assessments.queries.calendars import calendar_of_school
 from assessments.queries.people import enrolled
@@ -107,7 +108,7 @@ def made_up(screening: Screening) -> MadeUp | None:
         return None
     found = screening.sittings.aggregate(
         done=Count("pk", filter=Q(state="finished", started_at__gte=since)),
-        waiting=Count("pk", filter=Q(state__in=("invited", "started"))),
+        waiting=Count("pk", filter=Q(state__in=WAITING)),
     )
     return MadeUp(**found)
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count
 from django.utils import timezone
 
+from assessments.choices import WAITING
 from assessments.models import ScreeningWave, Sitting
 from assessments.screening_flow import OPEN
 from xinyu.accounts.queries import posts_on
@@ -23,7 +24,7 @@ def make_ups(today: date) -> Iterator[Draft]:
         is_makeup=True, released_at__isnull=False, screening__state=OPEN, screening__closes_at__gt=timezone.now()
     )
     for wave in waves.select_related("screening"):
-        waiting = Sitting.objects.filter(screening=wave.screening_id, state__in=("invited", "started")).order_by()
+        waiting = Sitting.objects.filter(screening=wave.screening_id, state__in=WAITING).order_by()
         counts = dict(waiting.values_list("klass_id").annotate(n=Count("pk")))
         holders = posts_on(today).filter(role="homeroom", klass__in=counts).values_list("klass_id", "user_id")
         for klass_id, user_id in holders:
